@@ -1,0 +1,44 @@
+"""What a protocol file may use. The kernel's other modules are for the kernel."""
+
+from protocols.kernel.adversary import Lie, Strategy, strategy
+from protocols.kernel.fault import Budget, Fault, Timing, faults
+from protocols.kernel.handler import on_round, recovered, request, started, timeout, upon
+from protocols.kernel.message import Message, among, signed, whole
+from protocols.kernel.node import Node, Seat, durable
+from protocols.kernel.parameter import choice, decimal, param, switch
+from protocols.kernel.property import View, liveness, safety, witness
+from protocols.kernel.protocol import Network, Preset, Protocol
+
+__all__ = [
+    "Budget",
+    "Fault",
+    "Lie",
+    "Message",
+    "Network",
+    "Node",
+    "Preset",
+    "Protocol",
+    "Seat",
+    "Strategy",
+    "Timing",
+    "View",
+    "among",
+    "choice",
+    "decimal",
+    "durable",
+    "faults",
+    "liveness",
+    "on_round",
+    "param",
+    "recovered",
+    "request",
+    "safety",
+    "signed",
+    "started",
+    "strategy",
+    "switch",
+    "timeout",
+    "upon",
+    "whole",
+    "witness",
+]

@@ -1,0 +1,137 @@
+"""A protocol and a scenario as JSON: forms, legends, menus and pages derive from these."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from protocols.kernel.fault import Fault
+from protocols.kernel.intervention import kind_of
+from protocols.kernel.message import Message
+from protocols.kernel.node import Node
+from protocols.kernel.protocol import Protocol
+from protocols.kernel.scenario import Find, Scenario, parse_scenario
+from protocols.kernel.sentences import intervention_sentence
+from protocols.kernel.values import plain
+
+
+def describe(protocol: type[Protocol], find: Find) -> dict[str, Any]:
+    """All that a page needs to know of a protocol before any run."""
+    subtitle, sections = essay(protocol.essay())
+    net = protocol.network
+    return {
+        "slug": protocol.slug(),
+        "title": protocol.title,
+        "subtitle": subtitle,
+        "family": protocol.family,
+        "essay": [one for one in sections if one["heading"] != "Sources"],
+        "sources": [p for one in sections if one["heading"] == "Sources" for p in one["paragraphs"]],
+        "timing": str(protocol.timing),
+        "links": protocol.links,
+        "menu": [str(kind) for kind in Fault if kind in protocol.faults],
+        "parameters": [_parameter(one) for one in protocol.parameters],
+        "network": net._asdict(),
+        "until": protocol.horizon,
+        "roles": [_role(role) for role in protocol.roles],
+        "messages": [_message(kind) for kind in protocol.messages],
+        "strategies": [{"name": s.name, "doc": s.doc} for s in protocol.strategies().values()],
+        "properties": [
+            {"name": one.name, "type": str(one.nature), "sentence": one.sentence}
+            for one in protocol.properties
+        ],
+        "mutations": [],
+        "presets": [_preset(protocol, one, find) for one in protocol.presets],
+    }
+
+
+def essay(docstring: str) -> tuple[str, list[dict[str, Any]]]:
+    """The first line, and the sections under their `## ` headings, each a list of paragraphs."""
+    head, *parts = re.split(r"^## ", docstring, flags=re.MULTILINE)
+    subtitle = head.strip().partition("\n")[0]
+    return subtitle, [_section(part) for part in parts]
+
+
+def _section(part: str) -> dict[str, Any]:
+    heading, _, body = part.partition("\n")
+    blocks = re.split(r"\n\s*\n|\n(?=- )", body.strip())
+    paragraphs = [" ".join(block.split()).removeprefix("- ") for block in blocks if block.strip()]
+    return {"heading": heading.strip(), "paragraphs": paragraphs}
+
+
+def _parameter(one: Any) -> dict[str, Any]:
+    return {**one._asdict(), "choices": list(one.choices)}
+
+
+def _role(role: type[Node[Any]]) -> dict[str, Any]:
+    handlers = role.handlers
+    return {
+        "name": role.__name__,
+        "title": " ".join((role.__doc__ or "").split()),
+        "fields": [
+            {"name": f.name, "durable": f.durable, "default": plain(f.default)} for f in role.fields
+        ],
+        "requests": [
+            {
+                "name": one.name,
+                "label": one.label,
+                "args": [{"name": n, "choices": list(values)} for n, values in one.args.items()],
+            }
+            for one in handlers.requests.values()
+        ],
+        "timers": list(handlers.timers),
+        "chips": [name for name in role.chips if any(f.name == name for f in role.fields)],
+    }
+
+
+def _message(kind: type[Message]) -> dict[str, Any]:
+    return {
+        "kind": kind.kind,
+        "doc": " ".join((kind.__doc__ or "").split()),
+        "label": kind.label,
+        "tint": kind.tint,
+        "fields": [
+            {
+                "name": f.name,
+                "domain": [plain(v) for v in f.domain.values] if f.domain else None,
+                "signed": bool(f.domain and f.domain.signed),
+            }
+            for f in kind.fields
+        ],
+    }
+
+
+def _preset(protocol: type[Protocol], one: Any, find: Find) -> dict[str, Any]:
+    scenario = parse_scenario(f"{protocol.slug()}/?{one.query}", find)
+    return {
+        "name": one.name,
+        "title": one.title,
+        "text": one.text,
+        "hint": one.hint,
+        "query": scenario.text,
+        "do": [str(intervention) for intervention in scenario.do],
+        "parameters": scenario.values,
+    }
+
+
+def header(scenario: Scenario) -> dict[str, Any]:
+    """What a page needs to know of a scenario before its first event."""
+    protocol, net = scenario.protocol, scenario.network
+    titles = {node: place.seat.title for node, place in protocol.places.items()}
+    return {
+        "text": scenario.text,
+        "slug": scenario.slug,
+        "parameters": scenario.values,
+        "network": net._asdict(),
+        "seed": scenario.seed,
+        "until": scenario.until,
+        "nodes": [
+            {"id": node, "role": place.seat.role.__name__, "title": place.seat.title}
+            for node, place in protocol.places.items()
+        ],
+        "rounds": protocol.rounds(),
+        "round_ticks": net.hi if protocol.rounds() else 0,
+        "do": [
+            {"text": str(one), "sentence": intervention_sentence(one, titles), "kind": kind_of(one)}
+            for one in scenario.do
+        ],
+    }

@@ -1,0 +1,66 @@
+"""Reading the properties at the end of each tick; a change of a verdict is an event."""
+
+from __future__ import annotations
+
+from protocols.kernel.event import Event
+from protocols.kernel.live import Live
+from protocols.kernel.machine import Situation
+from protocols.kernel.property import Nature
+
+
+def situation(live: Live) -> Situation:
+    """All that a property may depend on, at this moment."""
+    world = live.world
+    traitors = frozenset(world.traitors)
+    idle = not world.timers and all(flight.due is None for flight in world.flights.values())
+    quiet = idle and world.round in (0, live.rounds + 1)
+    quiet = quiet and live.plan.next_tick(world.now) is None
+    states = tuple(world.states.values())
+    down = frozenset(world.down)
+    return Situation(states, down, traitors | world.crashed, traitors, quiet)
+
+
+def judge(live: Live) -> None:
+    """Compares the verdicts with those of the tick before."""
+    if not live.scenario.protocol.properties:
+        return
+    found = situation(live)
+    try:
+        verdicts = live.machine.judge(found)
+    except Exception as error:
+        live.blame(f"{type(error).__name__} in a property: {error}", error)
+    before = live.world.verdicts
+    if verdicts == before:
+        return
+    live.world.verdicts = verdicts
+    for number, nature in enumerate(live.machine.natures()):
+        old = before[number] if before else ("" if nature is Nature.LIVENESS else None)
+        if (old is None) != (verdicts[number] is None):
+            _turn(live, number, nature, verdicts[number])
+
+
+def _turn(live: Live, number: int, nature: Nature, verdict: str | None) -> None:
+    """A verdict appeared or went: safety and witness are remembered, liveness may come and go."""
+    if nature is Nature.LIVENESS:
+        kind = "property-satisfied" if verdict is None else "property-pending"
+        _tell(live, kind, number, verdict or "")
+    elif verdict is not None and number not in live.world.broken:
+        live.world.broken[number] = (live.world.now, len(live.events), verdict)
+        kind = "property-violated" if nature is Nature.SAFETY else "property-satisfied"
+        _tell(live, kind, number, verdict)
+
+
+def settle(live: Live) -> None:
+    """At the end: what is still missing where nothing can follow will never come."""
+    for number, nature in enumerate(live.machine.natures()):
+        missing = live.world.verdicts[number] if live.world.verdicts else None
+        if nature is Nature.LIVENESS and missing is not None and live.world.ended == "quiescence":
+            live.world.broken[number] = (live.world.now, len(live.events), missing)
+            _tell(live, "property-violated", number, missing)
+
+
+def _tell(live: Live, kind: str, number: int, reason: str) -> None:
+    name = live.scenario.protocol.properties[number].name
+    more: tuple[tuple[str, object], ...] = (("property", name),)
+    more += (("reason", reason),) if reason else ()
+    live.events.append(Event(live.world.now, kind, more=more))

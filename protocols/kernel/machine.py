@@ -1,0 +1,152 @@
+"""A protocol with given parameters as a table of remembered steps.
+
+A node has few local states even where a run has millions of configurations, so states are interned to
+small numbers and every handler's result is kept: a step seen before costs one look-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import NamedTuple
+
+from protocols.kernel.handler import Stimulus
+from protocols.kernel.limits import memo_entries_max, sends_per_handler_max
+from protocols.kernel.node import Effect, State, Toss, run_handler
+from protocols.kernel.property import Nature, View
+from protocols.kernel.protocol import Protocol
+
+TossCoin = Callable[[str, tuple[Hashable, ...]], Hashable]
+
+
+class Step(NamedTuple):
+    """A node's step: the number of its new state, the changed fields, the effects, the reasons."""
+
+    state: int
+    changed: tuple[tuple[str, Hashable], ...]
+    effects: tuple[Effect, ...]
+    why: str
+    rule: str
+    text: str
+
+
+class Situation(NamedTuple):
+    """All that a property may depend on: equal situations get equal verdicts."""
+
+    states: tuple[int, ...]
+    down: frozenset[str]
+    faulty: frozenset[str]
+    traitors: frozenset[str]
+    quiet: bool
+
+
+Verdicts = tuple[str | None, ...]
+
+
+class Machine:
+    """The steps of one protocol with one choice of parameters, shared by all its runs."""
+
+    def __init__(self, protocol: Protocol) -> None:
+        """Interns the state in which each node comes up."""
+        self.protocol = protocol
+        self.places = protocol.places
+        self._states: list[State] = []
+        self._numbers: dict[State, int] = {}
+        self._steps: dict[tuple[Hashable, ...], Step | Toss | None] = {}
+        self._verdicts: dict[Situation, Verdicts] = {}
+        self.fresh = {node: self._number(place.fresh()) for node, place in self.places.items()}
+
+    def state(self, number: int) -> State:
+        """The state behind a number."""
+        return self._states[number]
+
+    def fields(self, node: str, number: int) -> tuple[tuple[str, Hashable], ...]:
+        """The state as pairs of field and value."""
+        declared = self.places[node].seat.role.fields
+        return tuple((f.name, v) for f, v in zip(declared, self._states[number], strict=True))
+
+    def step(self, node: str, state: int, stimulus: Stimulus, toss: TossCoin) -> Step | None:
+        """The step of `node` in `state` upon `stimulus`; None where its role has no handler.
+
+        `toss` is asked for each coin that the handler throws, in order.
+        """
+        key: tuple[Hashable, ...] = (node, state, stimulus)
+        found = self._steps.get(key, self)
+        outcomes: tuple[Hashable, ...] = ()
+        while found is self or isinstance(found, Toss):
+            if isinstance(found, Toss):
+                outcomes = (*outcomes, toss(found.name, found.options))
+                key = (node, state, stimulus, outcomes)
+                found = self._steps.get(key, self)
+            if found is self:
+                found = self._remember(key, self._run(node, state, stimulus, outcomes))
+        assert not isinstance(found, (Machine, Toss))
+        return found
+
+    def after_crash(self, node: str, state: int) -> int:
+        """The state that a crash leaves."""
+        return self._number(self.places[node].remains(self._states[state]))
+
+    def changes(self, node: str, old: int, new: int) -> tuple[tuple[str, Hashable], ...]:
+        """The fields that differ between two states of a node."""
+        pairs = zip(self.fields(node, old), self.fields(node, new), strict=True)
+        return tuple(after for before, after in pairs if before != after)
+
+    def judge(self, situation: Situation) -> Verdicts:
+        """What each property says of this situation."""
+        found = self._verdicts.get(situation)
+        if found is None:
+            view = self._view(situation)
+            found = tuple(one.judge(self.protocol, view) for one in self.protocol.properties)
+            if len(self._verdicts) >= memo_entries_max:
+                self._verdicts.clear()
+            self._verdicts[situation] = found
+        return found
+
+    def natures(self) -> tuple[Nature, ...]:
+        """The nature of each property, in the order of the verdicts."""
+        return tuple(one.nature for one in self.protocol.properties)
+
+    def _view(self, situation: Situation) -> View:
+        pairs = zip(self.places.items(), situation.states, strict=True)
+        nodes = {node: place.thawed(self._states[state], None) for (node, place), state in pairs}
+        return View(nodes, *situation[1:])
+
+    def _run(
+        self, node: str, state: int, stimulus: Stimulus, outcomes: tuple[Hashable, ...]
+    ) -> Step | Toss | None:
+        try:
+            found = run_handler(self.places[node], self._states[state], stimulus, outcomes)
+        except Toss as toss:
+            return toss
+        if found is None:
+            return None
+        if len(found.effects) > sends_per_handler_max:
+            raise ValueError(f"a step of {node} asks for {len(found.effects)} effects")
+        return Step(self._number(found.state), *found[1:])
+
+    def _remember(self, key: tuple[Hashable, ...], found: Step | Toss | None) -> Step | Toss | None:
+        if len(self._steps) >= memo_entries_max:
+            self._steps.clear()
+        self._steps[key] = found
+        return found
+
+    def _number(self, state: State) -> int:
+        number = self._numbers.setdefault(state, len(self._states))
+        if number == len(self._states):
+            self._states.append(state)
+        return number
+
+
+_machines: dict[str, Machine] = {}
+MACHINES_MAX = 8
+
+
+def machine_for(protocol: Protocol, key: str) -> Machine:
+    """The machine shared by all runs with this protocol and these parameters (`key` names them)."""
+    machine = _machines.pop(key, None) or Machine(protocol)
+    if len(machine._states) > memo_entries_max:
+        machine = Machine(protocol)
+    _machines[key] = machine
+    while len(_machines) > MACHINES_MAX:
+        _machines.pop(next(iter(_machines)))
+    return machine

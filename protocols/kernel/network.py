@@ -1,0 +1,194 @@
+"""Channels: how a message leaves, what its fate is on arrival, and what cuts and holds do to it.
+
+Delays and losses are decided by the message's name alone. A message's fate is settled at its arrival:
+you, then the partition, then a crashed receiver, then loss, then lateness.
+"""
+
+from __future__ import annotations
+
+from heapq import heappush
+from typing import Any
+
+from protocols.kernel.adversary import Lie
+from protocols.kernel.event import Event
+from protocols.kernel.fault import Fault
+from protocols.kernel.keyed import between, keyed
+from protocols.kernel.legality import lie_value
+from protocols.kernel.live import DELIVERY, Live, numbered
+from protocols.kernel.message import Message
+from protocols.kernel.node import Send
+from protocols.kernel.world import Flight, Pair
+
+
+def depart(live: Live, node: str, send: Send, cause: str) -> str:
+    """Puts one message on its channel, or withholds it; returns the message's name."""
+    world = live.world
+    receiver, message = send.to, send.message
+    k = world.numbers[send.channel] = world.numbers.get(send.channel, 0) + 1
+    pair = (node, receiver)
+    place = world.places[pair] = world.places.get(pair, 0) + 1
+    name = send.channel if k == 1 else f"{send.channel}.{k}"
+    honest = None
+    if node in world.traitors:
+        spoken = _spoken(live, node, name, send)
+        if spoken is None:
+            _withhold(live, node, name, send, cause)
+            return name
+        if spoken != message:
+            honest, message = message, spoken
+    world.sent += 1
+    live.events.append(
+        Event(
+            world.now, "message-sent", node, name, node, receiver, message, honest, None, cause,
+            (), send.why, send.rule,
+        )
+    )  # fmt: skip
+    _fly(live, name, pair, message, (live.places[receiver].index, live.channel(*pair), place, 1))
+    if name in live.plan.copies:
+        _duplicate(live, name, pair, message, place)
+    return name
+
+
+def _spoken(live: Live, node: str, name: str, send: Send) -> Message | None:
+    """What the traitor really says: your words, else its strategy's."""
+    if name in live.plan.says:
+        fields = live.plan.says[name]
+        written = "nothing" if fields is None else ",".join(f"{k}={v}" for k, v in fields)
+        live.world.effective.add(f"say:{name}:{written}")
+        if fields is None:
+            return None
+        kind = type(send.message)
+        return send.message.but(**{key: lie_value(kind, key, value) for key, value in fields})
+    place = live.places[node]
+    self_view = place.thawed(live.machine.state(live.world.states[node]), None)
+    strategy = live.scenario.protocol.strategies()[live.world.traitors[node]]
+    index = live.places[send.to].index
+    return strategy.forge(Lie(send.message, send.to, index, self_view, (live.seed, name)))
+
+
+def _withhold(live: Live, node: str, name: str, send: Send, cause: str) -> None:
+    event = Event(live.world.now, "message-withheld", node, name, node, send.to, cause=cause)
+    live.events.append(event._replace(honest=send.message, why=send.why, rule=send.rule))
+
+
+def _duplicate(live: Live, name: str, pair: Pair, message: Message, place: int) -> None:
+    count = live.plan.copies[name]
+    live.world.effective.add(f"copy:{name}" + (f":{count}" if count != 1 else ""))
+    live.charge(Fault.DUPLICATE)
+    for number in range(2, count + 2):
+        copy = f"{name}*{number}"
+        live.world.duplicated += 1
+        event = Event(live.world.now, "message-duplicated", pair[0], copy, *pair, message)
+        live.events.append(event._replace(cause=f"sent {name}"))
+        index = live.places[pair[1]].index
+        _fly(live, copy, pair, message, (index, live.channel(*pair), place, number))
+
+
+def _fly(
+    live: Live, name: str, pair: Pair, message: Message, key: tuple[int, int, int, int]
+) -> None:
+    """Settles when the message arrives, and starts it on its way."""
+    world, plan, network = live.world, live.plan, live.network
+    due = world.now + between(network.lo, network.hi, live.seed, "delay", name)
+    if name in plan.delays:
+        due += plan.delays[name]
+        world.effective.add(f"delay:{name}:{plan.delays[name]}")
+    if network.fifo:
+        due = _queued(live, name, pair, due, is_copy=key[3] > 1)
+    if name in plan.delivers:
+        due = _delivered_by_hand(live, name, pair, due)
+    if live.budget.delay is not None and due - world.now > live.budget.delay:
+        live.charge(Fault.DELAY)
+    deadline = max(world.round, 1) * network.hi if live.rounds else None
+    waits = pair in world.held
+    flight = Flight(
+        name, pair[0], pair[1], message, world.now, None if waits else due,
+        due - world.now, pair in world.cut, deadline, key,
+    )  # fmt: skip
+    world.flights[name] = flight
+    if not waits:
+        heappush(world.heap, (due, DELIVERY, key, name))
+
+
+def _queued(live: Live, name: str, pair: Pair, due: int, *, is_copy: bool) -> int:
+    """On a FIFO channel nothing arrives before what was sent earlier; a copy holds nobody up."""
+    due = max(due, live.world.floors.get(pair, 0))
+    if not is_copy:
+        live.world.floors[pair] = due
+    return due
+
+
+def _delivered_by_hand(live: Live, name: str, pair: Pair, due: int) -> int:
+    wanted = live.plan.delivers[name]
+    live.world.effective.add(f"deliver:{name}@{wanted}")
+    moved = max(wanted, live.world.now + 1)
+    if live.network.fifo and moved < due and _overtakes(live, pair, moved):
+        live.charge(Fault.OVERTAKE)
+    return moved
+
+
+def _overtakes(live: Live, pair: Pair, moved: int) -> bool:
+    """Whether an earlier message of the channel is still on its way at that tick."""
+    ahead = (f for f in live.world.flights.values() if (f.sender, f.receiver) == pair)
+    return any(flight.due is None or flight.due > moved for flight in ahead)
+
+
+def fate(live: Live, flight: Flight) -> str | None:
+    """Who takes the message at its arrival, or None where it is delivered."""
+    if flight.name in live.plan.drops:
+        live.world.effective.add(f"drop:{flight.name}")
+        return "you"
+    if flight.doomed:
+        return "partition"
+    if flight.receiver in live.world.down:
+        return "crash"
+    if live.loss and keyed(live.seed, "loss", flight.name) < live.loss:
+        return "loss"
+    late = flight.deadline is not None and live.world.now > flight.deadline
+    return "late" if late else None
+
+
+def sever(live: Live, pairs: frozenset[Pair]) -> None:
+    """A cut: what is on its way across it is lost, and what will be sent."""
+    world = live.world
+    world.cut |= pairs
+    for name, flight in world.flights.items():
+        if (flight.sender, flight.receiver) in pairs:
+            world.flights[name] = flight._replace(doomed=True)
+
+
+def keep_back(live: Live, pairs: frozenset[Pair]) -> None:
+    """A hold: what is on its way across it stops where it is."""
+    world = live.world
+    world.held |= pairs
+    for name, flight in world.flights.items():
+        if flight.due is not None and (flight.sender, flight.receiver) in pairs:
+            world.flights[name] = flight._replace(due=None, left=flight.due - world.now)
+
+
+def release(live: Live) -> None:
+    """A heal: all cuts and holds end; what waited goes on with the way that was left."""
+    world = live.world
+    world.cut = world.held = frozenset()
+    waiting = [flight for flight in world.flights.values() if flight.due is None]
+    for flight in sorted(waiting, key=_departure):
+        due = world.now + flight.left
+        pair = (flight.sender, flight.receiver)
+        if live.network.fifo:
+            due = _queued(live, flight.name, pair, due, is_copy=flight.key[3] > 1)
+        move(live, flight, due)
+
+
+def _departure(flight: Flight) -> tuple[Any, ...]:
+    return (flight.sent, flight.sender, flight.receiver, flight.key)
+
+
+def move(live: Live, flight: Flight, due: int) -> None:
+    """Gives a message in flight another arrival."""
+    live.world.flights[flight.name] = flight._replace(due=due)
+    heappush(live.world.heap, (due, DELIVERY, flight.key, flight.name))
+
+
+def timer_name(node: str, name: str, k: int) -> str:
+    """The stable name of the k-th setting of a node's timer."""
+    return numbered(f"{node}.{name}", k)

@@ -1,0 +1,317 @@
+"""A node: declared fields are its state, methods answer events, effects are asked for, not performed.
+
+A handler depends only on the node's state and the event. It runs on a thawed copy; the kernel
+freezes what it leaves, so the result can be remembered and shared by every run and by the search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, cast
+
+from protocols.kernel.handler import (
+    Handlers,
+    Received,
+    Recovered,
+    Requested,
+    Rounded,
+    Started,
+    Stimulus,
+    TimedOut,
+    collect,
+)
+from protocols.kernel.message import Message
+from protocols.kernel.values import freeze, text, thaw
+
+P = TypeVar("P")
+T = TypeVar("T")
+State = tuple[Hashable, ...]
+CONTEXT = frozenset({"id", "index", "title", "everyone", "titles", "protocol", "desk"})
+
+
+class Durable(NamedTuple):
+    """Marks a field that survives a crash."""
+
+    default: Any
+
+
+def durable(default: T) -> T:
+    """A field that is written to disk: a crash leaves it as it is."""
+    return cast(T, Durable(default))
+
+
+class NodeField(NamedTuple):
+    """One declared field of a role's state."""
+
+    name: str
+    default: Hashable
+    durable: bool
+
+
+class Send(NamedTuple):
+    """Effect: put a message on the channel to `to`. `channel` is the stable part of its name."""
+
+    to: str
+    message: Message
+    channel: str
+    why: str
+    rule: str
+
+
+class SetTimer(NamedTuple):
+    """Effect: set a timer to fire after lo … hi ticks; setting it again replaces it."""
+
+    name: str
+    lo: int
+    hi: int
+    why: str
+
+
+class CancelTimer(NamedTuple):
+    """Effect: cancel a timer, if it is set."""
+
+    name: str
+    why: str
+
+
+Effect = Send | SetTimer | CancelTimer
+
+
+class Desk:
+    """Where a running handler puts what it asks for."""
+
+    def __init__(self, outcomes: tuple[Hashable, ...]) -> None:
+        """`outcomes` are the coins already tossed for this very step."""
+        self.effects: list[Effect] = []
+        self.outcomes = list(outcomes)
+        self.why = ""
+        self.rule = ""
+        self.said = ""
+
+
+class Toss(BaseException):
+    """A handler reached a coin that has not been tossed yet; it runs again once it has been.
+
+    Not an Exception: an author's `except Exception` must not catch it.
+    """
+
+    def __init__(self, name: str, options: tuple[Hashable, ...]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.options = options
+
+
+class Node(Generic[P]):
+    """Base of all roles. Annotated fields are the state; assigning any other name is an error.
+
+    A handler may read `self.id`, `self.index`, `self.everyone` (all ids, in order), `self.others`,
+    `self.above`, `self.below` and the parameters (`self.protocol.n`), and nothing else.
+    """
+
+    fields: ClassVar[tuple[NodeField, ...]] = ()
+    handlers: ClassVar[Handlers]
+    chips: ClassVar[tuple[str, ...]] = ("decision", "leader")
+    id: str
+    index: int
+    title: str
+    everyone: tuple[str, ...]
+    titles: dict[str, str]
+    protocol: P
+    desk: Desk | None
+
+    def __init_subclass__(cls) -> None:
+        """Reads the declared fields and the handlers, once."""
+        named = {field.name: field for field in cls.fields}
+        for name, hint in cls.__annotations__.items():
+            if "ClassVar" not in str(hint) and name not in CONTEXT:
+                named[name] = _field(cls, name)
+        cls.fields = tuple(named.values())
+        cls.handlers = collect(cls)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Only declared fields, and only inside a handler."""
+        if self.desk is None or all(field.name != name for field in self.fields):
+            raise AttributeError(f"{type(self).__name__}.{name} is not a declared field to change")
+        self.__dict__[name] = value
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Everybody's id but mine, in order."""
+        return tuple(other for other in self.everyone if other != self.id)
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """The ids that stand after mine."""
+        return self.everyone[self.index + 1 :]
+
+    @property
+    def below(self) -> tuple[str, ...]:
+        """The ids that stand before mine."""
+        return self.everyone[: self.index]
+
+    def send(self, to: str | Iterable[str], message: Message, why: str = "", rule: str = "") -> None:
+        """Sends to one node or to several, in the order given; never to oneself."""
+        for receiver in (to,) if isinstance(to, str) else to:
+            if receiver == self.id or receiver not in self.titles:
+                raise ValueError(f"{self.id} cannot send {message!r} to {receiver!r}")
+            channel = f"{self.id}~{receiver}.{message.kind}"
+            self._desk().effects.append(Send(receiver, message, channel, why, rule))
+
+    def broadcast(self, message: Message, why: str = "", rule: str = "") -> None:
+        """Sends to everybody else."""
+        self.send(self.others, message, why, rule)
+
+    def set_timer(self, name: str, lo: int, hi: int = 0, why: str = "") -> None:
+        """Sets the timer to fire after `lo` ticks, or after a random lo … hi."""
+        if name not in self.handlers.timers or lo < 1:
+            raise ValueError(f"{type(self).__name__} cannot set the timer {name!r} to {lo} ticks")
+        self._desk().effects.append(SetTimer(name, lo, max(lo, hi), why))
+
+    def cancel_timer(self, *names: str, why: str = "") -> None:
+        """Cancels the timers that are set among `names`."""
+        self._desk().effects.extend(CancelTimer(name, why) for name in names)
+
+    def because(self, why: str, rule: str = "") -> None:
+        """Says why this step changes the state as it does: the actual numbers, and the source."""
+        desk = self._desk()
+        desk.why, desk.rule = why, rule
+
+    def narrate(self, sentence: str) -> None:
+        """Replaces the docstring's sentence for this step."""
+        self._desk().said = sentence
+
+    def choose(self, name: str, options: Iterable[T]) -> T:
+        """A coin: one of `options`, decided by the seed, by the person or by the search."""
+        frozen = tuple(freeze(option) for option in options)
+        desk = self._desk()
+        if not desk.outcomes:
+            raise Toss(name, frozen)
+        return cast(T, desk.outcomes.pop(0))
+
+    def name_of(self, node: str) -> str:
+        """The title of another node, for a sentence."""
+        return self.titles[node]
+
+    def _desk(self) -> Desk:
+        if self.desk is None:
+            raise AttributeError("effects can be asked for only inside a handler")
+        return self.desk
+
+
+def _field(role: type[Node[Any]], name: str) -> NodeField:
+    if name not in role.__dict__:
+        raise TypeError(f"{role.__name__}.{name} needs a default value")
+    declared = role.__dict__[name]
+    kept = isinstance(declared, Durable)
+    return NodeField(name, freeze(declared.default if kept else declared), kept)
+
+
+class Seat(NamedTuple):
+    """A node's place in a run: its id, its role, its title and the fields that differ from default."""
+
+    id: str
+    role: type[Node[Any]]
+    title: str
+    fields: dict[str, Any] = {}
+
+
+class Place(NamedTuple):
+    """What a handler may know of the world around it, the same in every step."""
+
+    seat: Seat
+    index: int
+    everyone: tuple[str, ...]
+    titles: dict[str, str]
+    protocol: Any
+
+    def fresh(self) -> State:
+        """The state in which the node comes up."""
+        given = self.seat.fields
+        return tuple(freeze(given.get(f.name, thaw(f.default))) for f in self.seat.role.fields)
+
+    def remains(self, state: State) -> State:
+        """What a crash leaves: the durable fields; the others as when the node first came up."""
+        triples = zip(self.seat.role.fields, state, self.fresh(), strict=True)
+        return tuple(held if field.durable else new for field, held, new in triples)
+
+    def thawed(self, state: State, desk: Desk | None) -> Node[Any]:
+        """The node as its author knows it; without a desk it can only be read."""
+        node: Node[Any] = object.__new__(self.seat.role)
+        node.__dict__.update(
+            id=self.seat.id,
+            index=self.index,
+            title=self.seat.title,
+            everyone=self.everyone,
+            titles=self.titles,
+            protocol=self.protocol,
+            desk=desk,
+        )
+        for field, held in zip(self.seat.role.fields, state, strict=True):
+            node.__dict__[field.name] = thaw(held)
+        return node
+
+
+class Outcome(NamedTuple):
+    """What one step of one node comes to; the same for ever for the same state and stimulus."""
+
+    state: State
+    changed: tuple[tuple[str, Hashable], ...]
+    effects: tuple[Effect, ...]
+    why: str
+    rule: str
+    text: str
+
+
+def run_handler(
+    place: Place, state: State, stimulus: Stimulus, outcomes: tuple[Hashable, ...] = ()
+) -> Outcome | None:
+    """Runs the handler that answers `stimulus`; None where the role has none.
+
+    The timed simulation and the untimed search both stand on this one function. Raises `Toss` when
+    the handler needs a coin beyond `outcomes`.
+    """
+    method, args, words = _answer(place.seat.role.handlers, stimulus)
+    if method is None:
+        return None
+    desk = Desk(outcomes)
+    node = place.thawed(state, desk)
+    method(node, *args)
+    fields = place.seat.role.fields
+    after = tuple(freeze(node.__dict__[field.name]) for field in fields)
+    pairs = zip(fields, state, after, strict=True)
+    changed = tuple((field.name, new) for field, old, new in pairs if old != new)
+    said = desk.said or _narration(method, place, words | _words(fields, after))
+    return Outcome(after, changed, tuple(desk.effects), desk.why, desk.rule, said)
+
+
+def _answer(
+    handlers: Handlers, stimulus: Stimulus
+) -> tuple[Callable[..., None] | None, tuple[Any, ...], dict[str, Any]]:
+    """The method, its arguments, and the words its narration may use."""
+    match stimulus:
+        case Received(sender, message):
+            words = {"sender": sender, **{name: text(value) for name, value in message.pairs()}}
+            return handlers.messages.get(message.kind), (sender, message), words
+        case TimedOut(timer):
+            return handlers.timers.get(timer), (), {}
+        case Rounded(number, inbox):
+            method = handlers.rounds.get(number) or handlers.rounds.get(0)
+            return method, (number, inbox), {"round": number}
+        case Requested(name, args):
+            return handlers.requests[name].method, tuple(value for _, value in args), dict(args)
+        case Started():
+            return handlers.started, (), {}
+        case Recovered():
+            return handlers.recovered, (), {}
+
+
+def _words(fields: tuple[NodeField, ...], state: State) -> dict[str, str]:
+    return {field.name: text(value) for field, value in zip(fields, state, strict=True)}
+
+
+def _narration(method: Callable[..., None], place: Place, words: dict[str, Any]) -> str:
+    template = " ".join((method.__doc__ or "").split())
+    titles = {"self": place.seat.title}
+    if "sender" in words:
+        titles["sender"] = place.titles[words["sender"]]
+    return template.format(**(words | titles))

@@ -1,0 +1,104 @@
+"""A scenario's interventions, sorted for the moment at which the simulation needs them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import Final, NamedTuple
+
+from protocols.kernel.intervention import (
+    Args,
+    Choose,
+    Copy,
+    Crash,
+    Cut,
+    Delay,
+    Deliver,
+    Drop,
+    Fire,
+    Heal,
+    Hold,
+    Intervention,
+    Pause,
+    Recover,
+    Request,
+    Say,
+    Traitor,
+)
+from protocols.kernel.scenario import Scenario
+
+RANK: Final = ("Heal", "Cut", "Hold", "Crash", "Recover", "Resume", "Pause", "Traitor")
+
+
+class Resume(NamedTuple):
+    """The end of a pause."""
+
+    pause: Pause
+    at: int
+
+    def __str__(self) -> str:
+        return str(self.pause)
+
+
+Environment = Heal | Cut | Hold | Crash | Recover | Resume | Pause | Traitor
+
+
+class Plan(NamedTuple):
+    """By message name what happens to it, by timer and coin what moves it, by tick the rest."""
+
+    drops: frozenset[str]
+    delays: dict[str, int]
+    delivers: dict[str, int]
+    copies: dict[str, int]
+    says: dict[str, Args | None]
+    crashes_after: dict[str, str]
+    fires: dict[str, int]
+    choices: dict[str, str]
+    timed: tuple[tuple[int, int, str, Environment | Request], ...]
+    ticks: tuple[int, ...]
+
+    def next_tick(self, now: int) -> int | None:
+        """The next tick after `now` at which the environment or a request is due."""
+        place = bisect_right(self.ticks, now)
+        return self.ticks[place] if place < len(self.ticks) else None
+
+    def at(self, tick: int) -> list[tuple[int, int, str, Environment | Request]]:
+        """What the environment and the requests bring at this tick."""
+        return [entry for entry in self.timed if entry[0] == tick]
+
+
+def plan(scenario: Scenario) -> Plan:
+    """Sorts the interventions; the environment in its fixed order within a tick, then requests."""
+    do = scenario.do
+    timed = sorted(
+        (entry for one in do for entry in _timed(one)), key=lambda entry: (*entry[:2], entry[2])
+    )
+    return Plan(
+        frozenset(one.copy for one in do if isinstance(one, Drop)),
+        {one.copy: one.ticks for one in do if isinstance(one, Delay)},
+        {one.copy: one.at for one in do if isinstance(one, Deliver)},
+        {one.message: one.count for one in do if isinstance(one, Copy)},
+        {one.message: one.fields for one in do if isinstance(one, Say)},
+        {one.after: one.node for one in do if isinstance(one, Crash) and one.after},
+        {one.timer: one.at for one in do if isinstance(one, Fire)},
+        {one.coin: one.outcome for one in do if isinstance(one, Choose)},
+        tuple(timed),
+        tuple(sorted({entry[0] for entry in timed})),
+    )
+
+
+def _timed(one: Intervention) -> list[tuple[int, int, str, Environment | Request]]:
+    match one:
+        case Crash(_, _, after) if after:
+            return []
+        case Pause(_, at, until):
+            return [_entry(at, one), _entry(until, Resume(one, until))]
+        case Heal() | Cut() | Hold() | Crash() | Recover() | Traitor():
+            return [_entry(one.at, one)]
+        case Request():
+            return [(one.at, len(RANK), str(one), one)]
+        case _:
+            return []
+
+
+def _entry(at: int, one: Environment) -> tuple[int, int, str, Environment]:
+    return (at, RANK.index(type(one).__name__), str(one), one)

@@ -1,0 +1,85 @@
+"""Properties: what must never happen, what must happen in the end, what a preset shows happening."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from typing import Any, NamedTuple, TypeVar
+
+from protocols.kernel.node import Node
+
+N = TypeVar("N", bound=Node[Any])
+Judge = Callable[[Any, "View"], str | None]
+
+
+class Nature(StrEnum):
+    """The three natures of a property."""
+
+    SAFETY = "safety"
+    LIVENESS = "liveness"
+    WITNESS = "witness"
+
+
+class Property(NamedTuple):
+    """A named property.
+
+    `judge(protocol, view)` answers, at the end of each tick: safety: None, or one sentence saying
+    what is wrong; liveness: None when reached, or what is still missing; witness: None, or one
+    sentence saying what was seen.
+    """
+
+    name: str
+    nature: Nature
+    sentence: str
+    judge: Judge
+
+
+class View(NamedTuple):
+    """The run at the end of a tick, as a property sees it. `quiet`: nothing can happen any more."""
+
+    nodes: dict[str, Node[Any]]
+    down: frozenset[str]
+    faulty: frozenset[str]
+    traitors: frozenset[str]
+    quiet: bool
+
+    def each(self, role: type[N]) -> Iterator[N]:
+        """All nodes of a role, in order."""
+        return (node for node in self.nodes.values() if isinstance(node, role))
+
+    def up(self, role: type[N]) -> list[N]:
+        """The nodes of a role that are up and no traitors."""
+        away = self.down | self.traitors
+        return [node for node in self.each(role) if node.id not in away]
+
+    def correct(self, role: type[N]) -> list[N]:
+        """The nodes of a role that never crashed and are no traitors."""
+        return [node for node in self.each(role) if node.id not in self.faulty]
+
+    def get(self, node: str, role: type[N]) -> N:
+        """One node by its id."""
+        found = self.nodes[node]
+        assert isinstance(found, role)
+        return found
+
+
+def _property(nature: Nature, sentence: str) -> Callable[[Judge], Property]:
+    def decorate(judge: Judge) -> Property:
+        return Property(judge.__name__, nature, sentence, judge)
+
+    return decorate
+
+
+def safety(sentence: str) -> Callable[[Judge], Property]:
+    """Must hold at the end of every tick; once broken it stays red."""
+    return _property(Nature.SAFETY, sentence)
+
+
+def liveness(sentence: str) -> Callable[[Judge], Property]:
+    """Must be reached; until then it is only "not yet", and broken where nothing can follow."""
+    return _property(Nature.LIVENESS, sentence)
+
+
+def witness(sentence: str) -> Callable[[Judge], Property]:
+    """Something worth seeing: a preset promises it, and a test proves it."""
+    return _property(Nature.WITNESS, sentence)

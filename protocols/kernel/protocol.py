@@ -1,0 +1,121 @@
+"""What every protocol file declares, and what can be read off it."""
+
+from __future__ import annotations
+
+import sys
+from functools import cached_property
+from typing import Any, ClassVar, Final, NamedTuple
+
+from protocols.kernel.adversary import GENERAL, Strategy
+from protocols.kernel.errors import BadParameter
+from protocols.kernel.fault import Budget, Fault, Timing
+from protocols.kernel.message import Message
+from protocols.kernel.node import Node, Place, Seat
+from protocols.kernel.parameter import RESERVED, Parameter
+from protocols.kernel.property import Property
+
+HORIZON: Final = 400
+
+
+class Network(NamedTuple):
+    """Delays from lo to hi ticks, decided per message; `loss` is a decimal text; FIFO or not."""
+
+    lo: int = 1
+    hi: int = 1
+    loss: str = "0"
+    fifo: bool = False
+
+
+class Preset(NamedTuple):
+    """A scenario worth opening. `query` is a link's query; what it comes to is not written here.
+
+    `text` says what to watch, `hint` is one obvious first thing to try. `name` is its id in links
+    and on the command line.
+    """
+
+    name: str
+    title: str
+    query: str
+    text: str
+    hint: str = ""
+
+
+class Protocol:
+    """Base of all protocols; an instance holds the values of the parameters.
+
+    `faults` is the menu (what a person may click), `tolerates()` the budget (what a run is judged
+    by); the two are different on purpose.
+    """
+
+    title: ClassVar[str]
+    family: ClassVar[str]
+    shelf: ClassVar[int] = 100  # its place in the catalogue, lowest first
+    timing: ClassVar[Timing] = Timing.ASYNCHRONOUS
+    links: ClassVar[str] = "reliable"
+    faults: ClassVar[frozenset[Fault]] = frozenset()
+    network: ClassVar[Network] = Network()
+    horizon: ClassVar[int] = HORIZON
+    roles: ClassVar[tuple[type[Node[Any]], ...]] = ()
+    messages: ClassVar[tuple[type[Message], ...]] = ()
+    own_strategies: ClassVar[tuple[Strategy, ...]] = ()
+    presets: ClassVar[tuple[Preset, ...]] = ()
+    parameters: ClassVar[tuple[Parameter, ...]] = ()
+    properties: ClassVar[tuple[Property, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        """Collects the parameters and the properties from the class body."""
+        body = list(cls.__dict__.items())
+        found = [value._replace(name=name) for name, value in body if isinstance(value, Parameter)]
+        for parameter in found:
+            if parameter.name in RESERVED:
+                raise TypeError(f"{parameter.name} is a reserved key of a link")
+        cls.parameters = tuple(p._replace(label=p.label or p.name) for p in found)
+        cls.properties = tuple(value for _, value in body if isinstance(value, Property))
+
+    def __init__(self, **values: Any) -> None:
+        """Sets every parameter, to its default where none is given, and checks the whole."""
+        for parameter in self.parameters:
+            setattr(self, parameter.name, values.get(parameter.name, parameter.default))
+        if complaint := self.check():
+            raise BadParameter(complaint)
+
+    @classmethod
+    def slug(cls) -> str:
+        """The name in links: the name of the file, with hyphens."""
+        return cls.__module__.rpartition(".")[2].replace("_", "-")
+
+    @classmethod
+    def essay(cls) -> str:
+        """The docstring of the protocol's file."""
+        return sys.modules[cls.__module__].__doc__ or ""
+
+    @classmethod
+    def strategies(cls) -> dict[str, Strategy]:
+        """How a traitor may lie here: the general ways and the protocol's own."""
+        if Fault.TRAITOR not in cls.faults:
+            return {}
+        return {one.name: one for one in (*cls.own_strategies, *GENERAL)}
+
+    def seats(self) -> list[Seat]:
+        """Who takes part, in the order of the lifelines."""
+        raise NotImplementedError
+
+    def tolerates(self) -> Budget:
+        """What the protocol promises to survive with these parameters."""
+        raise NotImplementedError
+
+    def rounds(self) -> int:
+        """How many synchronous rounds there are; 0 for a protocol without rounds."""
+        return 0
+
+    def check(self) -> str | None:
+        """What is wrong with these parameters together, or None."""
+        return None
+
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        """The seats with what each node may know of the others, in the order of the lifelines."""
+        seats = self.seats()
+        everyone = tuple(seat.id for seat in seats)
+        titles = {seat.id: seat.title for seat in seats}
+        return {s.id: Place(s, i, everyone, titles, self) for i, s in enumerate(seats)}

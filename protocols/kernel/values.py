@@ -1,0 +1,91 @@
+"""Frozen values: what a node's state and a message's fields are made of between two handlers.
+
+An author writes plain lists, dicts and sets; the kernel freezes them on the way out and thaws fresh
+ones on the way in, so a state can be shared, hashed and kept for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+
+class FrozenList(tuple[Any, ...]):
+    """A list between two handlers."""
+
+    __slots__ = ()
+
+
+class FrozenDict(tuple[Any, ...]):
+    """A dict between two handlers: its pairs in the order of their keys."""
+
+    __slots__ = ()
+
+
+def order(value: Any) -> tuple[Any, ...]:
+    """A sort key that never fails: numbers (and numerals) by value, then texts, then tuples."""
+    if isinstance(value, (bool, int)):
+        return (0, int(value), "")
+    if isinstance(value, str):
+        return (0, int(value), value) if value.isascii() and value.isdigit() else (1, value)
+    if isinstance(value, (tuple, frozenset)):
+        parts = sorted(map(order, value)) if isinstance(value, frozenset) else map(order, value)
+        return (2, tuple(parts))
+    return (3, "" if value is None else repr(value))
+
+
+def freeze(value: Any) -> Hashable:
+    """The hashable twin of `value`; what cannot be frozen is an author's mistake."""
+    if value is None or isinstance(value, (str, int)):
+        return value
+    if isinstance(value, list):
+        return FrozenList(map(freeze, value))
+    if isinstance(value, dict):
+        pairs = ((freeze(key), freeze(item)) for key, item in value.items())
+        return FrozenDict(sorted(pairs, key=lambda pair: order(pair[0])))
+    if isinstance(value, (set, frozenset)):
+        return frozenset(map(freeze, value))
+    if type(value) is tuple:
+        return tuple(map(freeze, value))
+    if isinstance(value, tuple):
+        return value
+    raise TypeError(f"a state or message cannot hold {value!r}: use None, bool, int, str or containers")
+
+
+def thaw(value: Any) -> Any:
+    """A fresh mutable copy of a frozen value."""
+    kind = type(value)
+    if kind is FrozenList:
+        return list(map(thaw, value))
+    if kind is FrozenDict:
+        return {key: thaw(item) for key, item in value}
+    if kind is frozenset:
+        return set(value)
+    return tuple(map(thaw, value)) if kind is tuple else value
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON knows it: lists, objects with text keys, texts, numbers."""
+    kind = type(value)
+    if kind is FrozenDict:
+        return {text(key): plain(item) for key, item in value}
+    if kind is frozenset:
+        return [plain(item) for item in sorted(value, key=order)]
+    if kind is FrozenList or kind is tuple:
+        return [plain(item) for item in value]
+    return value.body() if isinstance(value, tuple) else value
+
+
+def text(value: Any) -> str:
+    """A frozen value in a sentence or as a key: a path (0, 2) reads `0.2`."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, FrozenDict):
+        return "{" + ", ".join(f"{text(key)}: {text(item)}" for key, item in value) + "}"
+    if isinstance(value, frozenset):
+        return "{" + ", ".join(text(item) for item in sorted(value, key=order)) + "}"
+    if isinstance(value, FrozenList):
+        return "[" + ", ".join(map(text, value)) + "]"
+    if type(value) is tuple:
+        return ".".join(map(text, value))
+    return "–" if value is None else str(value)

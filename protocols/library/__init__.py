@@ -1,0 +1,1 @@
+"""One file per protocol; a file put here is found by its name."""
