@@ -107,7 +107,7 @@ def fire(live: Live, node: str, name: str, k: int) -> None:
     if node in world.paused:
         due = world.paused[node]
         world.timers[node, name] = (k, due)
-        heappush(world.heap, (due, TIMER, live.places[node].index, name, k, node))
+        heappush(world.heap, (due, TIMER, live.places[node].number, name, k, node))
         return
     del world.timers[node, name]
     step = live.step(node, TimedOut(name))
@@ -121,7 +121,7 @@ def begin_round(live: Live, node: str, number: int) -> None:
     world.round = number
     if number <= live.rounds:
         due = number * live.network.hi
-        heappush(world.heap, (due, ROUND, live.places[node].index, number + 1, node))
+        heappush(world.heap, (due, ROUND, live.places[node].number, number + 1, node))
     if node in world.down or node in world.paused:
         return
     letters = sorted(world.inboxes.pop(node, ()))
@@ -176,7 +176,7 @@ def _set(live: Live, node: str, timer: SetTimer, cause: str) -> None:
         live.charge(Fault.TIMER)
         due = max(live.plan.fires[name], world.now + 1)
     world.timers[key] = (k, due)
-    heappush(world.heap, (due, TIMER, live.places[node].index, timer.name, k, node))
+    heappush(world.heap, (due, TIMER, live.places[node].number, timer.name, k, node))
     more = (("timer", name), ("due", due))
     event = Event(world.now, "timer-set", node, cause=cause, why=timer.why, more=more)
     live.events.append(event)

@@ -51,7 +51,7 @@ def person(lie: Lie) -> Message | None:
     return lie.message
 
 
-def silent(lie: Lie) -> Message | None:
+def silent(_lie: Lie) -> Message | None:
     """Sends nothing at all."""
     return None
 
@@ -88,7 +88,7 @@ def _by_parity(lie: Lie, parity: int) -> Message:
 def random(lie: Lie) -> Message | None:
     """Says a random value to each receiver, or nothing."""
     options = lies(lie.message)
-    if lie.pick((True, False, False, False), "silence"):
+    if lie.pick((True, False, False, False), "silence") is True:
         return None
     return lie.message.but(**{name: lie.pick(values, name) for name, values in options.items()})
 

@@ -25,7 +25,9 @@ def describe(protocol: type[Protocol], find: Find) -> dict[str, Any]:
         "subtitle": subtitle,
         "family": protocol.family,
         "essay": [one for one in sections if one["heading"] != "Sources"],
-        "sources": [p for one in sections if one["heading"] == "Sources" for p in one["paragraphs"]],
+        "sources": [
+            p for one in sections if one["heading"] == "Sources" for p in one["paragraphs"]
+        ],
         "timing": str(protocol.timing),
         "links": protocol.links,
         "menu": [str(kind) for kind in Fault if kind in protocol.faults],

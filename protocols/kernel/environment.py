@@ -63,9 +63,7 @@ def _pause(live: Live, node: str, until: int) -> None:
     _note(live, "node-paused", node, ("until", until))
 
 
-def _split(
-    live: Live, kind: str, groups: tuple[tuple[str, ...], ...], oneway: bool
-) -> None:
+def _split(live: Live, kind: str, groups: tuple[tuple[str, ...], ...], oneway: bool) -> None:
     live.charge(Fault.PARTITION)
     shown = [list(group) for group in groups]
     _note(live, kind, None, ("groups", shown), ("oneway", oneway))

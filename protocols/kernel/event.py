@@ -1,4 +1,4 @@
-"""Events: what happened, in the past tense, one after the other; the trace of a run is their list."""
+"""Events: what happened, in the past tense; the trace of a run is their list."""
 
 from __future__ import annotations
 

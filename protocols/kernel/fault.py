@@ -73,7 +73,9 @@ class Budget(NamedTuple):
     def tolerated(self, menu: frozenset[Fault]) -> dict[str, int | str]:
         """The budget as JSON: how many faulty nodes, and for each fault of the menu 0 or "any"."""
         kinds = {str(kind): "any" if kind in self.free else 0 for kind in Fault if kind in menu}
-        counted: dict[str, int | str] = {str(kind): self.nodes for kind in Fault if kind in self.counting}
+        counted: dict[str, int | str] = {
+            str(kind): self.nodes for kind in Fault if kind in self.counting
+        }
         return {"nodes": self.nodes, **kinds, **counted}
 
 

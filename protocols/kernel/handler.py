@@ -1,4 +1,4 @@
-"""How a role says which method answers which event: `@upon`, `@timeout`, `@on_round`, `@request`, …"""
+"""How a role says which method answers which event: `@upon`, `@timeout`, `@on_round`, …"""
 
 from __future__ import annotations
 

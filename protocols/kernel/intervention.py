@@ -1,4 +1,4 @@
-"""Interventions: what the person at the screen did to a run, each one small, declarative and printable.
+"""Interventions: what the person at the screen did to a run, small and declarative.
 
 They stand in simulated time and name messages by their stable names, so they survive edits of each
 other; as a set, their order means nothing. The grammar is that of a link's `do=`.
@@ -50,10 +50,10 @@ class Copy(NamedTuple):
     """The network makes `count` more copies of the message."""
 
     message: str
-    count: int
+    extra: int
 
     def __str__(self) -> str:
-        return f"copy:{self.message}" + (f":{self.count}" if self.count != 1 else "")
+        return f"copy:{self.message}" + (f":{self.extra}" if self.extra != 1 else "")
 
 
 class Say(NamedTuple):
@@ -174,8 +174,8 @@ class Request(NamedTuple):
 
 
 Intervention = (
-    Drop | Delay | Deliver | Copy | Say | Crash | Recover | Pause | Traitor | Cut | Hold | Heal | Fire
-    | Choose | Request
+    Drop | Delay | Deliver | Copy | Say | Crash | Recover | Pause | Traitor | Cut | Hold | Heal
+    | Fire | Choose | Request
 )  # fmt: skip
 
 NODE: Final = r"[a-z0-9]+"

@@ -1,8 +1,8 @@
 """Which interventions fit a protocol, and which contradict each other.
 
-Only what can be known without running is judged here: whether the names exist and the menu knows the
-fault. A legal intervention that finds nothing to act on in a run is "without effect", never an error.
-"""
+Only what can be known without running is judged here: whether the names exist and the menu knows
+the fault. A legal intervention that finds nothing to act on in a run is "without effect", never
+an error."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ MENU: Final[dict[str, Fault]] = {
 }
 
 
-def legal(protocol: Protocol, wanted: Intervention) -> Intervention:
+def legal(protocol: Protocol, wanted: Intervention) -> Intervention:  # noqa: C901 (one case each)
     """The intervention in its canonical form; raises Malformed or NotEnabled with the reason."""
     needed = MENU.get(kind_of(wanted))
     if needed and needed not in protocol.faults:
@@ -76,7 +76,9 @@ def legal(protocol: Protocol, wanted: Intervention) -> Intervention:
         case Pause(node, start, end):
             _node(places, node, wanted)
             if end <= start:
-                raise Malformed(f"{wanted} ends before it begins.", "pause:NODE@FROM-TO, FROM < TO.")
+                raise Malformed(
+                    f"{wanted} ends before it begins.", "pause:NODE@FROM-TO, FROM < TO."
+                )
         case Traitor(node, strategy, _):
             _node(places, node, wanted)
             _known("strategy", strategy, protocol.strategies(), wanted)
@@ -160,7 +162,10 @@ def _same(sender: str, node: str, wanted: Intervention) -> None:
 
 
 def _groups(
-    places: dict[str, Place], groups: tuple[tuple[str, ...], ...], oneway: bool, wanted: Intervention
+    places: dict[str, Place],
+    groups: tuple[tuple[str, ...], ...],
+    oneway: bool,
+    wanted: Intervention,
 ) -> tuple[tuple[str, ...], ...]:
     nodes = [node for group in groups for node in group]
     for node in nodes:

@@ -27,7 +27,7 @@ ROUND: Final = 5
 
 
 class Live:
-    """What the parts of the simulation share. Everything that a snapshot must hold is in `world`."""
+    """What the parts of the simulation share; what a snapshot must hold is in `world`."""
 
     def __init__(self, scenario: Scenario, machine: Machine, world: World) -> None:
         """Computes once what every message needs."""

@@ -1,8 +1,8 @@
 """A protocol with given parameters as a table of remembered steps.
 
-A node has few local states even where a run has millions of configurations, so states are interned to
-small numbers and every handler's result is kept: a step seen before costs one look-up.
-"""
+A node has few local states even where a run has millions of configurations, so states are
+interned to small numbers and every handler's result is kept: a step seen before costs one look-
+up."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """Channels: how a message leaves, what its fate is on arrival, and what cuts and holds do to it.
 
-Delays and losses are decided by the message's name alone. A message's fate is settled at its arrival:
-you, then the partition, then a crashed receiver, then loss, then lateness.
-"""
+Delays and losses are decided by the message's name alone. A message's fate is settled at its
+arrival: you, then the partition, then a crashed receiver, then loss, then lateness."""
 
 from __future__ import annotations
 
@@ -43,7 +42,7 @@ def depart(live: Live, node: str, send: Send, cause: str) -> str:
             (), send.why, send.rule,
         )
     )  # fmt: skip
-    _fly(live, name, pair, message, (live.places[receiver].index, live.channel(*pair), place, 1))
+    _fly(live, name, pair, message, (live.places[receiver].number, live.channel(*pair), place, 1))
     if name in live.plan.copies:
         _duplicate(live, name, pair, message, place)
     return name
@@ -62,7 +61,7 @@ def _spoken(live: Live, node: str, name: str, send: Send) -> Message | None:
     place = live.places[node]
     self_view = place.thawed(live.machine.state(live.world.states[node]), None)
     strategy = live.scenario.protocol.strategies()[live.world.traitors[node]]
-    index = live.places[send.to].index
+    index = live.places[send.to].number
     return strategy.forge(Lie(send.message, send.to, index, self_view, (live.seed, name)))
 
 
@@ -80,7 +79,7 @@ def _duplicate(live: Live, name: str, pair: Pair, message: Message, place: int) 
         live.world.duplicated += 1
         event = Event(live.world.now, "message-duplicated", pair[0], copy, *pair, message)
         live.events.append(event._replace(cause=f"sent {name}"))
-        index = live.places[pair[1]].index
+        index = live.places[pair[1]].number
         _fly(live, copy, pair, message, (index, live.channel(*pair), place, number))
 
 
@@ -94,7 +93,7 @@ def _fly(
         due += plan.delays[name]
         world.effective.add(f"delay:{name}:{plan.delays[name]}")
     if network.fifo:
-        due = _queued(live, name, pair, due, is_copy=key[3] > 1)
+        due = _queued(live, pair, due, is_copy=key[3] > 1)
     if name in plan.delivers:
         due = _delivered_by_hand(live, name, pair, due)
     if live.budget.delay is not None and due - world.now > live.budget.delay:
@@ -110,7 +109,7 @@ def _fly(
         heappush(world.heap, (due, DELIVERY, key, name))
 
 
-def _queued(live: Live, name: str, pair: Pair, due: int, *, is_copy: bool) -> int:
+def _queued(live: Live, pair: Pair, due: int, *, is_copy: bool) -> int:
     """On a FIFO channel nothing arrives before what was sent earlier; a copy holds nobody up."""
     due = max(due, live.world.floors.get(pair, 0))
     if not is_copy:
@@ -175,7 +174,7 @@ def release(live: Live) -> None:
         due = world.now + flight.left
         pair = (flight.sender, flight.receiver)
         if live.network.fifo:
-            due = _queued(live, flight.name, pair, due, is_copy=flight.key[3] > 1)
+            due = _queued(live, pair, due, is_copy=flight.key[3] > 1)
         move(live, flight, due)
 
 

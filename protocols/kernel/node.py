@@ -1,4 +1,4 @@
-"""A node: declared fields are its state, methods answer events, effects are asked for, not performed.
+"""A node: declared fields are its state, methods answer events, effects are asked for.
 
 A handler depends only on the node's state and the event. It runs on a thawed copy; the kernel
 freezes what it leaves, so the result can be remembered and shared by every run and by the search.
@@ -149,7 +149,9 @@ class Node(Generic[P]):
         """The ids that stand before mine."""
         return self.everyone[: self.index]
 
-    def send(self, to: str | Iterable[str], message: Message, why: str = "", rule: str = "") -> None:
+    def send(
+        self, to: str | Iterable[str], message: Message, why: str = "", rule: str = ""
+    ) -> None:
         """Sends to one node or to several, in the order given; never to oneself."""
         for receiver in (to,) if isinstance(to, str) else to:
             if receiver == self.id or receiver not in self.titles:
@@ -207,19 +209,19 @@ def _field(role: type[Node[Any]], name: str) -> NodeField:
 
 
 class Seat(NamedTuple):
-    """A node's place in a run: its id, its role, its title and the fields that differ from default."""
+    """A node's place in a run: id, role, title, and the fields that differ from default."""
 
     id: str
     role: type[Node[Any]]
     title: str
-    fields: dict[str, Any] = {}
+    fields: dict[str, Any] = {}  # noqa: RUF012 (read only)
 
 
 class Place(NamedTuple):
     """What a handler may know of the world around it, the same in every step."""
 
     seat: Seat
-    index: int
+    number: int
     everyone: tuple[str, ...]
     titles: dict[str, str]
     protocol: Any
@@ -239,7 +241,7 @@ class Place(NamedTuple):
         node: Node[Any] = object.__new__(self.seat.role)
         node.__dict__.update(
             id=self.seat.id,
-            index=self.index,
+            index=self.number,
             title=self.seat.title,
             everyone=self.everyone,
             titles=self.titles,

@@ -31,7 +31,9 @@ class Parameter(NamedTuple):
             return probability(self.name, text)
         allowed = ("0", "1") if self.type == "switch" else self.choices
         if text not in allowed:
-            raise BadParameter(f"{self.name}={text} is not known.", f"Allowed: {', '.join(allowed)}.")
+            raise BadParameter(
+                f"{self.name}={text} is not known.", f"Allowed: {', '.join(allowed)}."
+            )
         return text == "1" if self.type == "switch" else text
 
     def print(self, value: Any) -> str:

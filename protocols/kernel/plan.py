@@ -76,7 +76,7 @@ def plan(scenario: Scenario) -> Plan:
         frozenset(one.copy for one in do if isinstance(one, Drop)),
         {one.copy: one.ticks for one in do if isinstance(one, Delay)},
         {one.copy: one.at for one in do if isinstance(one, Deliver)},
-        {one.message: one.count for one in do if isinstance(one, Copy)},
+        {one.message: one.extra for one in do if isinstance(one, Copy)},
         {one.message: one.fields for one in do if isinstance(one, Say)},
         {one.after: one.node for one in do if isinstance(one, Crash) and one.after},
         {one.timer: one.at for one in do if isinstance(one, Fire)},

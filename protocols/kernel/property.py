@@ -1,4 +1,4 @@
-"""Properties: what must never happen, what must happen in the end, what a preset shows happening."""
+"""Properties: what must never happen, what must in the end, what a preset shows happening."""
 
 from __future__ import annotations
 

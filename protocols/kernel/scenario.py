@@ -1,4 +1,4 @@
-"""A scenario: the only truth. Protocol, parameters, network, seed, interventions; nothing else decides.
+"""A scenario: protocol, parameters, network, seed, interventions; nothing else decides a run.
 
 It is read from and printed to a readable query string. Printing is canonical: equal scenarios print
 equally, parse and print undo each other, and no character of it needs escaping.
@@ -118,9 +118,9 @@ def salvage(text: str, find: Find) -> tuple[Scenario, list[Refused]]:
         except Refused as problem:
             problems.append(problem)
     scenario = _build(protocol, kept)
-    for text in (value for key, value in pairs if key == "do"):
+    for written in (value for key, value in pairs if key == "do"):
         try:
-            scenario = scenario.add(text)
+            scenario = scenario.add(written)
         except Refused as problem:
             problems.append(problem)
     return scenario, problems
@@ -139,7 +139,9 @@ def _split(text: str, find: Find) -> tuple[type[Protocol], list[tuple[str, str]]
 def _pair(part: str) -> tuple[str, str]:
     key, equals, value = part.partition("=")
     if not equals:
-        raise Malformed(f"“{part[:60]}” is no key=value.", "A query is key=value pairs, joined by &.")
+        raise Malformed(
+            f"“{part[:60]}” is no key=value.", "A query is key=value pairs, joined by &."
+        )
     return unquote_plus(key), unquote_plus(value)
 
 

@@ -1,4 +1,4 @@
-"""Plain sentences for events and interventions: the transcript, the narration, the list of changes."""
+"""Plain sentences for events and interventions: transcript, narration, list of changes."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ class Teller:
                 return f"Reached: “{sentence}”. {reason}".rstrip()
 
 
-def intervention_sentence(one: Intervention, titles: dict[str, str]) -> str:
+def intervention_sentence(one: Intervention, titles: dict[str, str]) -> str:  # noqa: C901
     """What the person did, as the list of changes shows it."""
     match one:
         case Drop(name):

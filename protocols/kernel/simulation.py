@@ -1,8 +1,8 @@
 """The timed simulation: a run, tick by tick, as a pure function of its scenario.
 
-Within a tick the environment comes first, then starts, deliveries, requests, timers and rounds; then
-by node; then by the channel's hash and the order of sends on it. No insertion counter anywhere.
-"""
+Within a tick the environment comes first, then starts, deliveries, requests, timers and rounds;
+then by node; then by the channel's hash and the order of sends on it. No insertion counter
+anywhere."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Simulation:
         world.now = tick
         for number, (_, rank, _, one) in enumerate(live.plan.at(tick)):
             if isinstance(one, Request):
-                index = live.places[one.node].index
+                index = live.places[one.node].number
                 heappush(world.heap, (tick, REQUEST, index, str(one), one))
             else:
                 heappush(world.heap, (tick, ENVIRONMENT, rank, number, one))
@@ -122,9 +122,9 @@ def _happen(live: Live, item: tuple[Any, ...]) -> None:
 def _beginning(machine: Machine) -> World:
     world = World(dict(machine.fresh))
     for node, place in machine.places.items():
-        heappush(world.heap, (0, START, place.index, node))
+        heappush(world.heap, (0, START, place.number, node))
         if machine.protocol.rounds():
-            heappush(world.heap, (0, ROUND, place.index, 1, node))
+            heappush(world.heap, (0, ROUND, place.number, 1, node))
     return world
 
 
@@ -137,4 +137,3 @@ def simulate(scenario: Scenario) -> Iterator[Event]:
         going = simulation.advance()
         yield from simulation.events[shown:]
         shown = len(simulation.events)
-

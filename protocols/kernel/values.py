@@ -49,7 +49,9 @@ def freeze(value: Any) -> Hashable:
         return tuple(map(freeze, value))
     if isinstance(value, tuple):
         return value
-    raise TypeError(f"a state or message cannot hold {value!r}: use None, bool, int, str or containers")
+    raise TypeError(
+        f"a state or message cannot hold {value!r}: use None, bool, int, str or containers"
+    )
 
 
 def thaw(value: Any) -> Any:
@@ -73,7 +75,8 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in sorted(value, key=order)]
     if kind is FrozenList or kind is tuple:
         return [plain(item) for item in value]
-    return value.body() if isinstance(value, tuple) else value
+    body = getattr(value, "body", None)
+    return body() if body else value
 
 
 def text(value: Any) -> str:

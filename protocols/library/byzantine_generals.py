@@ -5,17 +5,17 @@
 Several generals surround a city. They must all attack or all retreat, and they can only send
 messengers. The commander gives an order; every lieutenant then tells the others what he was told,
 and each follows the majority. A traitor may say one thing to one general and the opposite to the
-next, so a single report proves nothing. What saves the loyal ones is that everything is said again by
-others: one more round of relaying for each traitor.
+next, so a single report proves nothing. What saves the loyal ones is that everything is said
+again by others: one more round of relaying for each traitor.
 
-OM(m) is that idea, m rounds deep. In round 1 the commander sends his order. In round r each lieutenant
-relays every value that reached him along r - 1 different generals, to all who have not relayed it yet.
-After round m + 1 each takes the majority over the majorities over the majorities. A message that never
-came counts as retreat, and so does a tie.
+OM(m) is that idea, m rounds deep. In round 1 the commander sends his order. In round r each
+lieutenant relays every value that reached him along r - 1 different generals, to all who have not
+relayed it yet. After round m + 1 each takes the majority over the majorities over the majorities.
+A message that never came counts as retreat, and so does a tie.
 
-It works for up to m traitors where n > 3m: four generals for one traitor, seven for two, ten for three.
-With three generals and one traitor no rule works at all, however clever: the loyal lieutenant sees the
-same messages whether the commander or the other lieutenant lies.
+It works for up to m traitors where n > 3m: four generals for one traitor, seven for two, ten for
+three. With three generals and one traitor no rule works at all, however clever: the loyal
+lieutenant sees the same messages whether the commander or the other lieutenant lies.
 
 ## What to look for
 
@@ -142,7 +142,9 @@ class Lieutenant(Node["ByzantineGenerals"]):
         tally = f"{count[ATTACK]} for {ATTACK}, {count[RETREAT]} for {RETREAT}"
         tie = count[ATTACK] == count[RETREAT]
         verdict = f"a tie, so {RETREAT}" if tie else f"the majority says {self.decision}"
-        self.because(f"{tally}: {verdict}" + (f" ({missing})" if missing else ""), f"{RULE}, step 3")
+        self.because(
+            f"{tally}: {verdict}" + (f" ({missing})" if missing else ""), f"{RULE}, step 3"
+        )
         self.narrate(f"{self.title} decides: {self.decision}, by {tally}.")
 
     def _votes(self, path: Path) -> list[str]:
@@ -247,9 +249,10 @@ class ByzantineGenerals(Protocol):
     @liveness("Every loyal general decides")
     def decided(self, view: View) -> str | None:
         """After exactly m + 1 rounds."""
-        generals = [*view.correct(Commander), *view.correct(Lieutenant)]
-        waiting = [one for one in generals if one.decision is None]
-        return f"{len(waiting)} of {len(generals)} loyal generals wait." if waiting else None
+        decisions = [one.decision for one in view.correct(Commander)]
+        decisions += [one.decision for one in view.correct(Lieutenant)]
+        waiting = decisions.count(None)
+        return f"{waiting} of {len(decisions)} loyal generals wait." if waiting else None
 
     presets = (
         Preset(
