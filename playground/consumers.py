@@ -1,0 +1,99 @@
+"""The socket: shuttles frames between the network and a `Session`, and keeps time for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from time import monotonic, perf_counter
+from typing import Any, ClassVar
+
+from channels.consumer import get_handler_name
+from channels.exceptions import StopConsumer
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from playground import caps
+from playground.gate import TOO_FAST, Gate, Verdict
+from playground.mishaps import note
+from playground.pace import Pace
+from playground.session import Session
+from playground.wire import Down, hello, id_of, refusal, write
+
+FLOODING = 4429
+FULL = 4503
+OURS = 4500
+
+
+class Stage(AsyncWebsocketConsumer):
+    """One person's stage. Commands are answered while a run streams: they may change it."""
+
+    sockets: ClassVar[int] = 0
+    channel_layer_alias = "none"  # no layer: nothing here is shared between sockets
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Channels' own goes through a thread at every message, to tidy up database connections
+        that we do not have; one slow call there would hold up every socket.
+        """
+        handler: Callable[[dict[str, Any]], Awaitable[None]]
+        handler = getattr(self, get_handler_name(message))
+        await handler(message)
+
+    async def connect(self) -> None:
+        """Greet, unless the house is full; accepted first, else a browser never sees the code."""
+        self.session = Session()
+        self.gate = Gate(monotonic())
+        self.streaming: asyncio.Task[None] | None = None
+        Stage.sockets += 1
+        await self.accept()
+        if Stage.sockets > caps.sockets_max:
+            await self.close(FULL)
+        else:
+            await self._send(hello())
+
+    async def websocket_disconnect(self, message: dict[str, Any]) -> None:  # noqa: ARG002
+        """Drop everything: there is nothing that the client could not open again."""
+        Stage.sockets -= 1
+        if self.streaming:
+            self.streaming.cancel()
+        raise StopConsumer
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """One frame up: judged for haste, answered, and its run set going."""
+        frame = bytes_data if text_data is None else text_data
+        match self.gate.judge(monotonic()):
+            case Verdict.CLOSE:
+                await self.close(FLOODING)
+            case Verdict.REFUSE:
+                await self._send(refusal(id_of(frame), TOO_FAST))
+            case Verdict.PASS:
+                await self._send(self.session.receive(frame))
+                self._go()
+
+    def _go(self) -> None:
+        if self.session.busy and (self.streaming is None or self.streaming.done()):
+            self.streaming = asyncio.create_task(self._stream())
+
+    async def _stream(self) -> None:
+        """Turn by turn until the run is sent; between turns everybody else has theirs."""
+        try:
+            pace = Pace()
+            while self.session.busy:
+                began = perf_counter()
+                frame = self.session.pump(pace.count)
+                text = write(frame) if frame else ""
+                pace.took(perf_counter() - began)
+                if text:
+                    self.gate.sent(monotonic(), len(text))
+                    await self.send(text_data=text)
+                await asyncio.sleep(0)
+        except Exception as error:
+            note("the stream of a socket", error)
+            await self.close(OURS)
+
+    async def _send(self, frame: Down) -> None:
+        await self.send(text_data=write(frame))
+
+
+async def nowhere(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Any other socket address: denied quietly, where Channels would raise."""
+    await receive()
+    await send({"type": "websocket.close"})

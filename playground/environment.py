@@ -1,0 +1,68 @@
+"""What the environment may say, read in one place: every name begins with PARLEY_."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+
+
+class Environment(NamedTuple):
+    """The few switches of a deployment. The defaults serve one person at their own desk."""
+
+    debug: bool
+    """PARLEY_DEBUG=1: tracebacks in the page, static/ served as it is. Never in public."""
+    secret_key: str | None
+    """PARLEY_SECRET_KEY: else one is generated and kept in var/secret-key."""
+    base_url: str
+    """PARLEY_BASE_URL=https://parley.example: the one public address, no path."""
+    hosts: list[str]
+    """PARLEY_HOSTS: comma list of further host names; localhost where no address is given."""
+    trust_proxy: bool
+    """PARLEY_TRUST_PROXY=1: the proxy in front sets X-Forwarded-Proto, whatever clients send."""
+    static_root: str
+    """PARLEY_STATIC_ROOT: where collectstatic writes and the server reads."""
+    log_level: str
+    """PARLEY_LOG_LEVEL: DEBUG, INFO, WARNING or ERROR."""
+
+    @property
+    def https(self) -> bool:
+        """Whether the public address is https, hence HTTPS only, HSTS and secure cookies."""
+        return self.base_url.startswith("https://")
+
+
+def read() -> Environment:
+    """The environment of this process; an address that is none is said at once."""
+    base_url = _text("BASE_URL").rstrip("/")
+    named = [host.strip() for host in _text("HOSTS").split(",") if host.strip()]
+    public = [_host(base_url)] if base_url else list(LOCAL_HOSTS)
+    return Environment(
+        debug=_switch("DEBUG"),
+        secret_key=_text("SECRET_KEY") or None,
+        base_url=base_url,
+        hosts=public + named,
+        trust_proxy=_switch("TRUST_PROXY"),
+        static_root=_text("STATIC_ROOT"),
+        log_level=(_text("LOG_LEVEL") or "INFO").upper(),
+    )
+
+
+def _text(name: str) -> str:
+    return os.environ.get(f"PARLEY_{name}", "").strip()
+
+
+def _switch(name: str) -> bool:
+    return _text(name).lower() in {"1", "true", "yes", "on"}
+
+
+def _host(base_url: str) -> str:
+    parts = urlsplit(base_url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+        raise ImproperlyConfigured(
+            f"PARLEY_BASE_URL must look like https://host or http://host:port; got {base_url!r}."
+        )
+    return parts.hostname

@@ -1,0 +1,1 @@
+"""Django looks here for the commands of this app."""

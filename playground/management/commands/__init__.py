@@ -1,0 +1,1 @@
+"""`python manage.py <module>`: one command per module."""

@@ -1,0 +1,112 @@
+"""Django's settings: safe as they stand, for one person at their desk and for a public server.
+
+What differs between the two comes from the environment alone (`environment.py`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+
+from playground.environment import read
+from playground.secret import secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+ENVIRONMENT = read()
+
+DEBUG = ENVIRONMENT.debug
+SECRET_KEY = secret_key(ENVIRONMENT.secret_key, BASE_DIR / "var" / "secret-key")
+ALLOWED_HOSTS = ENVIRONMENT.hosts
+BASE_URL = ENVIRONMENT.base_url
+
+ROOT_URLCONF = "playground.urls"
+ASGI_APPLICATION = "playground.asgi.application"
+INSTALLED_APPS = [
+    "daphne",  # first: it makes `runserver` speak WebSocket
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "playground",
+]
+
+# No sessions, no accounts, no messages: nothing here sets a cookie. CsrfViewMiddleware sets none
+# either until a form asks for a token; it stands here so that the first POST view is safe.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "playground.headers.same_origin_resources",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+]
+
+# No database: a run is a pure function of its link, so there is nothing to keep and nothing to
+# lose. Rooms and short links will be the first things that need one.
+DATABASES: dict[str, Any] = {}
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+    }
+]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ENVIRONMENT.static_root or str(BASE_DIR / "var" / "static")
+STATICFILES_DIRS = [BASE_DIR / "static"]
+HASHED = "playground.static_names.HashedModules"
+PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {"staticfiles": {"BACKEND": PLAIN if DEBUG else HASHED}}
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # same-origin only, as every other response
+
+CSRF_FAILURE_VIEW = "playground.problems.forbidden"
+CSRF_COOKIE_SECURE = ENVIRONMENT.https
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = ENVIRONMENT.https
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a supervisor asks on loopback, without TLS
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if ENVIRONMENT.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.https
+SECURE_HSTS_PRELOAD = ENVIRONMENT.https
+if ENVIRONMENT.trust_proxy:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# One line per record on standard error, where a supervisor or a terminal collects it.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": ENVIRONMENT.log_level},
+    "loggers": {
+        # Django's own handlers would print a second copy, or mail it.
+        "django": {"handlers": [], "level": "NOTSET", "propagate": True},
+        # Every request a line is noise at a desk; a proxy keeps the access log of a server.
+        "django.channels.server": {"level": "WARNING"},
+        "daphne": {"level": "WARNING"},
+        "asyncio": {"level": "WARNING"},
+    },
+}

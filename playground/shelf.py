@@ -1,0 +1,47 @@
+"""The catalogue's cards: one per protocol, each opening on a preset that shows something."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from protocols import catalogue, describe, parse
+
+
+@cache
+def description(slug: str) -> dict[str, Any]:
+    """`describe(slug)`, worked out once per process: protocols do not change while it runs."""
+    return describe(slug)
+
+
+@cache
+def cards() -> tuple[dict[str, Any], ...]:
+    """One card per protocol, in the catalogue's order."""
+    return tuple(_card(slug) for slug in catalogue())
+
+
+def families() -> list[str]:
+    """The families that occur, in the order in which they occur."""
+    return list(dict.fromkeys(card["family"] for card in cards()))
+
+
+def first_scenario(slug: str) -> str:
+    """The text of the run that a bare address opens on: the first preset, else all defaults."""
+    presets = description(slug)["presets"]
+    return presets[0]["query"] if presets else parse(f"{slug}/?").text
+
+
+def _card(slug: str) -> dict[str, Any]:
+    about = description(slug)
+    kept = ("slug", "title", "subtitle", "family", "timing", "tolerates")
+    return {
+        **{key: about[key] for key in kept if key in about},
+        "href": f"/{first_scenario(slug)}",
+        "presets": [_preset(preset) for preset in about["presets"]],
+        "description": about,
+        "mini": None,
+    }
+
+
+def _preset(preset: dict[str, Any]) -> dict[str, str]:
+    return {"title": preset["title"], "hint": preset["hint"], "href": f"/{preset['query']}"}

@@ -1,0 +1,25 @@
+"""Every address of the playground."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from playground import problems, views
+from playground.consumers import Stage, nowhere
+
+urlpatterns = [
+    path("", views.catalogue, name="catalogue"),
+    path("healthz", views.healthz, name="healthz"),
+    path("favicon.ico", views.favicon, name="favicon"),
+    path("<slug:slug>/", views.stage, name="stage"),
+    path("<slug:slug>/parameters/", views.parameters, name="parameters"),
+]
+sockets = [
+    path("ws/", Stage.as_asgi()),
+    re_path(r"", nowhere),
+]
+
+handler400 = problems.bad_request
+handler403 = problems.forbidden
+handler404 = problems.not_found
+handler500 = problems.server_error

@@ -1,0 +1,110 @@
+"""The pages. None of them simulates a visitor's run: the socket does, in turns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from playground.forms import ScenarioForm, form_of
+from playground.nearest import Problem, nearest
+from playground.problems import problem_page
+from playground.shelf import cards, description, families, first_scenario
+from playground.wire import WIRE_VERSION
+from protocols import Scenario, header, parse
+from protocols import catalogue as slugs
+
+
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """Every protocol as a card; `?family=` shows one family, an unknown one shows all."""
+    chosen = request.GET.get("family", "")
+    family = chosen if chosen in families() else ""
+    shown = [card for card in cards() if family in ("", card["family"])]
+    context = {"cards": shown, "families": families(), "family": family}
+    return render(request, "catalogue.html", context)
+
+
+@require_safe
+def stage(request: HttpRequest, slug: str) -> HttpResponse:
+    """One protocol, one run. A bad link says what was wrong and shows the nearest legal run."""
+    if slug not in slugs():
+        return _unknown(slug)
+    scenario, problem = _read(slug, request.META["QUERY_STRING"])
+    context = _about(slug) | {
+        "scenario": scenario.text,
+        "header": header(scenario),
+        "form": form_of(scenario, description(slug)),
+        "problem": problem and problem._asdict(),
+    }
+    return render(request, "stage.html", context, status=400 if problem else 200)
+
+
+@require_safe
+def parameters(request: HttpRequest, slug: str) -> HttpResponse:
+    """The parameter form, read and answered: its errors, or the text of the run it stands for.
+
+    The answer is always 200: a form with errors is a proper answer for htmx to put in place.
+    """
+    if slug not in slugs():
+        raise Http404(slug)
+    form = ScenarioForm(description(slug), request.GET.getlist("do"), data=request.GET)
+    scenario, problem = _judged(form) if form.is_valid() else (None, None)
+    if scenario:
+        form = form_of(scenario, description(slug))
+    context = _about(slug) | {
+        "form": form,
+        "scenario": scenario.text if scenario else "",
+        "problem": problem and problem._asdict(),
+    }
+    return render(request, "_partials/parameters.html", context)
+
+
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """For a supervisor: this process answers, and speaks this version of the wire."""
+    return JsonResponse({"status": "ok", "wire": WIRE_VERSION})
+
+
+@require_safe
+@cache_control(max_age=86_400)
+def favicon(request: HttpRequest) -> HttpResponseRedirect:
+    """Browsers ask here before they have read the page that names the icon."""
+    return HttpResponseRedirect(static("favicon.svg"))
+
+
+def _about(slug: str) -> dict[str, Any]:
+    about = description(slug)
+    return {"slug": slug, "description": about, "title": about["title"]}
+
+
+def _read(slug: str, query: str) -> tuple[Scenario, Problem | None]:
+    if not query:
+        return parse(first_scenario(slug)), None
+    return nearest(slug, query)
+
+
+def _judged(form: ScenarioForm) -> tuple[Scenario | None, Problem | None]:
+    """The scenario of a form whose fields are fine one by one.
+
+    Interventions that do not fit new parameters (node 7 of now 4) are left out, and told. Fields
+    that do not fit each other are an error: nothing the person typed is dropped behind their back.
+    """
+    scenario, problem = nearest(form.slug, form.query())
+    if problem and any(not piece.startswith("do=") for piece in problem.dropped):
+        form.add_error(None, f"{problem.sentence} {problem.hint}".strip())
+        return None, None
+    return scenario, problem
+
+
+def _unknown(slug: str) -> HttpResponse:
+    return problem_page(
+        404,
+        "There is no such protocol",
+        f"No protocol is called “{slug[:60]}”.",
+        "These can be played:",
+    )

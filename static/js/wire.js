@@ -1,0 +1,432 @@
+/**
+ * The shapes of the wire. Generated from playground/shapes.py and playground/wire.py by
+ * `python manage.py wirejs`; do not edit.
+ */
+
+/** The version of the wire that this file describes. */
+export const WIRE_VERSION = 1;
+/** Every kind of event. */
+export const KINDS = /** @type {readonly string[]} */ ([
+  "node-started",
+  "message-sent",
+  "message-delivered",
+  "message-dropped",
+  "message-duplicated",
+  "message-withheld",
+  "timer-set",
+  "timer-fired",
+  "timer-cancelled",
+  "request-made",
+  "node-crashed",
+  "node-recovered",
+  "node-paused",
+  "node-resumed",
+  "node-turned",
+  "network-cut",
+  "network-held",
+  "network-healed",
+  "round-started",
+  "coin-tossed",
+  "property-violated",
+  "property-satisfied",
+  "property-pending",
+  "run-ended",
+]);
+/** Every code of a refusal. */
+export const CODES = /** @type {readonly string[]} */ ([
+  "Malformed",
+  "NotEnabled",
+  "LimitReached",
+  "BadParameter",
+]);
+/** What a command may ask for: exactly one of these keys. */
+export const COMMANDS = /** @type {readonly string[]} */ ([
+  "open",
+  "add",
+  "remove",
+  "ping",
+]);
+/** What a frame down may be: exactly one of these keys. */
+export const FRAMES = /** @type {readonly string[]} */ ([
+  "hello",
+  "trace",
+  "ack",
+  "refusal",
+  "pong",
+  "error",
+]);
+/**
+ * One event. Its seq is its place in the list, from 0; `text` says it in plain words.
+ *
+ * @typedef {object} WireEvent
+ * @property {number} at
+ * @property {string} kind
+ * @property {string|null} [node]
+ * @property {string} [message]
+ * @property {string} [from]
+ * @property {string} [to]
+ * @property {Record<string, any>} [body]
+ * @property {Record<string, any>} [honest]
+ * @property {"you"|"partition"|"crash"|"loss"|"late"} [by]
+ * @property {string|null} [cause]
+ * @property {Record<string, any>} [state]
+ * @property {string|null} [why]
+ * @property {string|null} [rule]
+ * @property {string} [timer]
+ * @property {number} [due]
+ * @property {number} [round]
+ * @property {string} [request]
+ * @property {Record<string, any>} [args]
+ * @property {string} [strategy]
+ * @property {string[][]} [groups]
+ * @property {boolean} [oneway]
+ * @property {string} [property]
+ * @property {string} [reason]
+ * @property {string} [coin]
+ * @property {string[]} [options]
+ * @property {string} [outcome]
+ * @property {string} text
+ */
+
+/**
+ * A lifeline.
+ *
+ * @typedef {object} HeaderNode
+ * @property {string} id
+ * @property {string} role
+ * @property {string} title
+ */
+
+/**
+ * An intervention: as the link writes it, as a sentence, and its kind (the word before `:`).
+ *
+ * @typedef {object} Change
+ * @property {string} text
+ * @property {string} sentence
+ * @property {string} kind
+ */
+
+/**
+ * Delays in ticks, loss as the link writes it, and whether channels keep the order.
+ *
+ * @typedef {object} Network
+ * @property {number} lo
+ * @property {number} hi
+ * @property {string} loss
+ * @property {boolean} fifo
+ */
+
+/**
+ * What is known of a run before it runs.
+ *
+ * @typedef {object} Header
+ * @property {string} text
+ * @property {string} slug
+ * @property {Record<string, any>} parameters
+ * @property {Network} network
+ * @property {number} seed
+ * @property {number} until
+ * @property {HeaderNode[]} nodes
+ * @property {number} rounds
+ * @property {number} round_ticks
+ * @property {Change[]} do
+ */
+
+/**
+ * Messages by fate, and sends by kind.
+ *
+ * @typedef {object} Counts
+ * @property {number} sent
+ * @property {number} delivered
+ * @property {number} dropped
+ * @property {number} duplicated
+ * @property {number} in_flight
+ * @property {Record<string, number>} by_kind
+ */
+
+/**
+ * How a property stands at the end; `at` and `seq` say where that was decided.
+ *
+ * @typedef {object} PropertyLine
+ * @property {string} name
+ * @property {string} sentence
+ * @property {"safety"|"liveness"|"witness"} type
+ * @property {"holds"|"violated"|"pending"|"witnessed"} status
+ * @property {number|null} at
+ * @property {number|null} seq
+ * @property {string|null} reason
+ */
+
+/**
+ * A node at the end of the run.
+ *
+ * @typedef {object} NodeReport
+ * @property {string} role
+ * @property {string} title
+ * @property {boolean} faulty
+ * @property {boolean} up
+ * @property {Record<string, any>} state
+ */
+
+/**
+ * The faults of this run against what the protocol claims to tolerate.
+ *
+ * @typedef {object} Budget
+ * @property {Record<string, number>} used
+ * @property {Record<string, number|string>} tolerated
+ * @property {boolean} inside
+ * @property {string[]} broken
+ */
+
+/**
+ * An intervention that found nothing to act on.
+ *
+ * @typedef {object} Ineffective
+ * @property {string} text
+ * @property {string} sentence
+ */
+
+/**
+ * When the run ended and why: quiescence, horizon or limit:<name>.
+ *
+ * @typedef {object} End
+ * @property {number} at
+ * @property {string} reason
+ */
+
+/**
+ * What is known of a run once it has ended.
+ *
+ * @typedef {object} Report
+ * @property {Counts} counts
+ * @property {PropertyLine[]} properties
+ * @property {Record<string, NodeReport>} nodes
+ * @property {Budget} budget
+ * @property {Ineffective[]} ineffective
+ * @property {End} end
+ */
+
+/**
+ * A heading and its paragraphs.
+ *
+ * @typedef {object} EssayPart
+ * @property {string} heading
+ * @property {string[]} paragraphs
+ */
+
+/**
+ * A declared parameter; `lo` and `hi` for numbers, `choices` for choices.
+ *
+ * @typedef {object} ParameterDescription
+ * @property {string} name
+ * @property {string} label
+ * @property {"int"|"choice"|"switch"|"decimal"} type
+ * @property {number|string|null} [lo]
+ * @property {number|string|null} [hi]
+ * @property {any[]|null} [choices]
+ * @property {any} default
+ * @property {string} help
+ */
+
+/**
+ * A field of a node's state; a durable one survives a crash.
+ *
+ * @typedef {object} StateField
+ * @property {string} name
+ * @property {boolean} durable
+ * @property {any} default
+ */
+
+/**
+ * An argument of a request, with the values it may take.
+ *
+ * @typedef {object} Argument
+ * @property {string} name
+ * @property {any[]} choices
+ */
+
+/**
+ * Something that a person may ask of a node.
+ *
+ * @typedef {object} RequestDescription
+ * @property {string} name
+ * @property {string} label
+ * @property {Argument[]} args
+ */
+
+/**
+ * A kind of node; `chips` are the fields whose changes are drawn on the lifeline.
+ *
+ * @typedef {object} RoleDescription
+ * @property {string} name
+ * @property {string} title
+ * @property {StateField[]} fields
+ * @property {RequestDescription[]} requests
+ * @property {string[]} timers
+ * @property {string[]} chips
+ */
+
+/**
+ * A field of a message; a lie is drawn from its domain, a signed one can only be replayed.
+ *
+ * @typedef {object} FieldDescription
+ * @property {string} name
+ * @property {any[]|null} domain
+ * @property {boolean} signed
+ */
+
+/**
+ * A kind of message, its legend, and how the diagram labels and tints it.
+ *
+ * @typedef {object} MessageDescription
+ * @property {string} kind
+ * @property {string} doc
+ * @property {string} label
+ * @property {string|null} tint
+ * @property {FieldDescription[]} fields
+ */
+
+/**
+ * What a traitor may be told to do.
+ *
+ * @typedef {object} StrategyDescription
+ * @property {string} name
+ * @property {string} doc
+ */
+
+/**
+ * What is checked at the end of every tick.
+ *
+ * @typedef {object} PropertyDescription
+ * @property {string} name
+ * @property {"safety"|"liveness"|"witness"} type
+ * @property {string} sentence
+ */
+
+/**
+ * A run worth seeing; `query` is its canonical text, `hint` the first thing to try.
+ *
+ * @typedef {object} Preset
+ * @property {string} name
+ * @property {string} title
+ * @property {string} text
+ * @property {string} hint
+ * @property {string} query
+ * @property {any[]} do
+ * @property {Record<string, any>} parameters
+ */
+
+/**
+ * Everything about a protocol that does not depend on the run.
+ *
+ * @typedef {object} Description
+ * @property {string} slug
+ * @property {string} title
+ * @property {string} subtitle
+ * @property {string} family
+ * @property {EssayPart[]} essay
+ * @property {string[]} sources
+ * @property {"synchronous"|"partial-synchrony"|"asynchronous"} timing
+ * @property {string} links
+ * @property {string[]} menu
+ * @property {ParameterDescription[]} parameters
+ * @property {Network} network
+ * @property {number} until
+ * @property {RoleDescription[]} roles
+ * @property {MessageDescription[]} messages
+ * @property {StrategyDescription[]} strategies
+ * @property {PropertyDescription[]} properties
+ * @property {any[]} mutations
+ * @property {Preset[]} presets
+ */
+
+/**
+ * Show this scenario; I have its first `have` events, and this is their digest.
+ *
+ * @typedef {object} Opening
+ * @property {string} scenario
+ * @property {number} [have]
+ * @property {string} [digest]
+ */
+
+/**
+ * What a client asks for: an id of its own making, and exactly one of the rest.
+ *
+ * @typedef {object} Command
+ * @property {string} id
+ * @property {Opening} [open]
+ * @property {string} [add]
+ * @property {string} [remove]
+ * @property {boolean} [ping]
+ */
+
+/**
+ * The first frame down: the version spoken here, and every limit by name.
+ *
+ * @typedef {object} Hello
+ * @property {number} wire
+ * @property {Record<string, number>} limits
+ */
+
+/**
+ * Keep the first `keep` events you have, then append these.
+ *
+ * A pair [from, count] among them stands for events of the list as the previous revision left it.
+ * `digest` is that of the whole list so far. The first frame of a revision has a header, the last
+ * one is done and has a report.
+ *
+ * @typedef {object} FrameTrace
+ * @property {number} revision
+ * @property {number} keep
+ * @property {(WireEvent|[number, number])[]} events
+ * @property {string} digest
+ * @property {boolean} done
+ * @property {Header} [header]
+ * @property {Report} [report]
+ */
+
+/**
+ * The command's effect is decided: it stands in this revision.
+ *
+ * @typedef {object} Ack
+ * @property {string} id
+ * @property {number} revision
+ */
+
+/**
+ * The command changed nothing. The id is empty where it could not be read.
+ *
+ * @typedef {object} Refusal
+ * @property {string} id
+ * @property {string} code
+ * @property {string} sentence
+ * @property {string} hint
+ */
+
+/**
+ * Still here.
+ *
+ * @typedef {object} Pong
+ * @property {string} id
+ */
+
+/**
+ * A bug of ours, met while running this scenario; the socket stays open.
+ *
+ * @typedef {object} ServerFault
+ * @property {number} revision
+ * @property {string} sentence
+ * @property {string} scenario
+ */
+
+/**
+ * A frame down: exactly one of these.
+ *
+ * @typedef {object} Down
+ * @property {Hello} [hello]
+ * @property {FrameTrace} [trace]
+ * @property {Ack} [ack]
+ * @property {Refusal} [refusal]
+ * @property {Pong} [pong]
+ * @property {ServerFault} [error]
+ */
