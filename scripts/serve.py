@@ -14,7 +14,7 @@ FIRST = 8000
 TRIES = 20
 
 
-def listen(first: int, tries: int = TRIES, say=print) -> socket.socket:
+def listen(first: int, tries: int = TRIES) -> socket.socket:
     """A listening socket on the first free port, saying so when it is not the one asked for."""
     for port in range(first, min(first + tries, 65536)):
         server = socket.socket()
@@ -26,7 +26,7 @@ def listen(first: int, tries: int = TRIES, say=print) -> socket.socket:
             server.close()
             if error.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise
-            say(f"Port {port} is {'busy' if error.errno == errno.EADDRINUSE else 'not allowed'}.")
+            print(f"Port {port} is {'busy' if error.errno == errno.EADDRINUSE else 'not allowed'}.")
         else:
             return server
     raise SystemExit(f"No free port from {first} on. Name another: ./dev run PORT")

@@ -1,7 +1,7 @@
 """Copy the libraries of vendor.toml into static/vendor/, and check that no byte has changed since.
 
-    python scripts/vendor.py check     (no network)
-    python scripts/vendor.py update    (needs npm)
+python scripts/vendor.py check     (no network)
+python scripts/vendor.py update    (needs npm)
 """
 
 import base64
