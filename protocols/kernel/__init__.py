@@ -4,10 +4,11 @@ from protocols.kernel.adversary import Lie, Strategy, strategy
 from protocols.kernel.fault import Budget, Fault, Timing, faults
 from protocols.kernel.handler import on_round, recovered, request, started, timeout, upon
 from protocols.kernel.message import Message, among, signed, whole
-from protocols.kernel.node import Node, Seat, durable
+from protocols.kernel.node import Node, durable
 from protocols.kernel.parameter import choice, decimal, param, switch
 from protocols.kernel.property import View, liveness, safety, witness
 from protocols.kernel.protocol import Network, Preset, Protocol
+from protocols.kernel.step import Seat
 
 __all__ = [
     "Budget",

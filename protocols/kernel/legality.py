@@ -32,8 +32,8 @@ from protocols.kernel.intervention import (
     kind_of,
 )
 from protocols.kernel.message import Message
-from protocols.kernel.node import Place
 from protocols.kernel.protocol import Protocol
+from protocols.kernel.step import Place
 from protocols.kernel.values import order, text
 
 MENU: Final[dict[str, Fault]] = {

@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from protocols.kernel.handler import Stimulus
 from protocols.kernel.limits import memo_entries_max, sends_per_handler_max
-from protocols.kernel.node import Effect, State, Toss, run_handler
+from protocols.kernel.node import Effect, State, Toss
 from protocols.kernel.property import Nature, View
 from protocols.kernel.protocol import Protocol
+from protocols.kernel.step import run_handler
 
 TossCoin = Callable[[str, tuple[Hashable, ...]], Hashable]
 

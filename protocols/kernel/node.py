@@ -6,22 +6,12 @@ freezes what it leaves, so the result can be remembered and shared by every run 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Hashable, Iterable
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, cast
 
-from protocols.kernel.handler import (
-    Handlers,
-    Received,
-    Recovered,
-    Requested,
-    Rounded,
-    Started,
-    Stimulus,
-    TimedOut,
-    collect,
-)
+from protocols.kernel.handler import Handlers, collect
 from protocols.kernel.message import Message
-from protocols.kernel.values import freeze, text, thaw
+from protocols.kernel.values import freeze
 
 P = TypeVar("P")
 T = TypeVar("T")
@@ -206,114 +196,3 @@ def _field(role: type[Node[Any]], name: str) -> NodeField:
     declared = role.__dict__[name]
     kept = isinstance(declared, Durable)
     return NodeField(name, freeze(declared.default if kept else declared), kept)
-
-
-class Seat(NamedTuple):
-    """A node's place in a run: id, role, title, and the fields that differ from default."""
-
-    id: str
-    role: type[Node[Any]]
-    title: str
-    fields: dict[str, Any] = {}  # noqa: RUF012 (read only)
-
-
-class Place(NamedTuple):
-    """What a handler may know of the world around it, the same in every step."""
-
-    seat: Seat
-    number: int
-    everyone: tuple[str, ...]
-    titles: dict[str, str]
-    protocol: Any
-
-    def fresh(self) -> State:
-        """The state in which the node comes up."""
-        given = self.seat.fields
-        return tuple(freeze(given.get(f.name, thaw(f.default))) for f in self.seat.role.fields)
-
-    def remains(self, state: State) -> State:
-        """What a crash leaves: the durable fields; the others as when the node first came up."""
-        triples = zip(self.seat.role.fields, state, self.fresh(), strict=True)
-        return tuple(held if field.durable else new for field, held, new in triples)
-
-    def thawed(self, state: State, desk: Desk | None) -> Node[Any]:
-        """The node as its author knows it; without a desk it can only be read."""
-        node: Node[Any] = object.__new__(self.seat.role)
-        node.__dict__.update(
-            id=self.seat.id,
-            index=self.number,
-            title=self.seat.title,
-            everyone=self.everyone,
-            titles=self.titles,
-            protocol=self.protocol,
-            desk=desk,
-        )
-        for field, held in zip(self.seat.role.fields, state, strict=True):
-            node.__dict__[field.name] = thaw(held)
-        return node
-
-
-class Outcome(NamedTuple):
-    """What one step of one node comes to; the same for ever for the same state and stimulus."""
-
-    state: State
-    changed: tuple[tuple[str, Hashable], ...]
-    effects: tuple[Effect, ...]
-    why: str
-    rule: str
-    text: str
-
-
-def run_handler(
-    place: Place, state: State, stimulus: Stimulus, outcomes: tuple[Hashable, ...] = ()
-) -> Outcome | None:
-    """Runs the handler that answers `stimulus`; None where the role has none.
-
-    The timed simulation and the untimed search both stand on this one function. Raises `Toss` when
-    the handler needs a coin beyond `outcomes`.
-    """
-    method, args, words = _answer(place.seat.role.handlers, stimulus)
-    if method is None:
-        return None
-    desk = Desk(outcomes)
-    node = place.thawed(state, desk)
-    method(node, *args)
-    fields = place.seat.role.fields
-    after = tuple(freeze(node.__dict__[field.name]) for field in fields)
-    pairs = zip(fields, state, after, strict=True)
-    changed = tuple((field.name, new) for field, old, new in pairs if old != new)
-    said = desk.said or _narration(method, place, words | _words(fields, after))
-    return Outcome(after, changed, tuple(desk.effects), desk.why, desk.rule, said)
-
-
-def _answer(
-    handlers: Handlers, stimulus: Stimulus
-) -> tuple[Callable[..., None] | None, tuple[Any, ...], dict[str, Any]]:
-    """The method, its arguments, and the words its narration may use."""
-    match stimulus:
-        case Received(sender, message):
-            words = {"sender": sender, **{name: text(value) for name, value in message.pairs()}}
-            return handlers.messages.get(message.kind), (sender, message), words
-        case TimedOut(timer):
-            return handlers.timers.get(timer), (), {}
-        case Rounded(number, inbox):
-            method = handlers.rounds.get(number) or handlers.rounds.get(0)
-            return method, (number, inbox), {"round": number}
-        case Requested(name, args):
-            return handlers.requests[name].method, tuple(value for _, value in args), dict(args)
-        case Started():
-            return handlers.started, (), {}
-        case Recovered():
-            return handlers.recovered, (), {}
-
-
-def _words(fields: tuple[NodeField, ...], state: State) -> dict[str, str]:
-    return {field.name: text(value) for field, value in zip(fields, state, strict=True)}
-
-
-def _narration(method: Callable[..., None], place: Place, words: dict[str, Any]) -> str:
-    template = " ".join((method.__doc__ or "").split())
-    titles = {"self": place.seat.title}
-    if "sender" in words:
-        titles["sender"] = place.titles[words["sender"]]
-    return template.format(**(words | titles))

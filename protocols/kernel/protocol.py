@@ -10,9 +10,10 @@ from protocols.kernel.adversary import GENERAL, Strategy
 from protocols.kernel.errors import BadParameter
 from protocols.kernel.fault import Budget, Fault, Timing
 from protocols.kernel.message import Message
-from protocols.kernel.node import Node, Place, Seat
+from protocols.kernel.node import Node
 from protocols.kernel.parameter import RESERVED, Parameter
 from protocols.kernel.property import Property
+from protocols.kernel.step import Place, Seat
 
 HORIZON: Final = 400
 

@@ -11,7 +11,8 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import unquote_plus
 
 from protocols.kernel.errors import BadParameter, LimitReached, Malformed, NotEnabled, Refused
-from protocols.kernel.intervention import Intervention, parse_intervention
+from protocols.kernel.grammar import parse_intervention
+from protocols.kernel.intervention import Intervention
 from protocols.kernel.legality import contradiction, legal
 from protocols.kernel.limits import interventions_max, nodes_max, text_max_chars, ticks_max
 from protocols.kernel.parameter import probability, whole_number
