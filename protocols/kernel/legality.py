@@ -2,7 +2,8 @@
 
 Only what can be known without running is judged here: whether the names exist and the menu knows
 the fault. A legal intervention that finds nothing to act on in a run is "without effect", never
-an error."""
+an error.
+"""
 
 from __future__ import annotations
 

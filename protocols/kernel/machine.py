@@ -2,7 +2,8 @@
 
 A node has few local states even where a run has millions of configurations, so states are
 interned to small numbers and every handler's result is kept: a step seen before costs one look-
-up."""
+up.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Channels: how a message leaves, what its fate is on arrival, and what cuts and holds do to it.
 
 Delays and losses are decided by the message's name alone. A message's fate is settled at its
-arrival: you, then the partition, then a crashed receiver, then loss, then lateness."""
+arrival: you, then the partition, then a crashed receiver, then loss, then lateness.
+"""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 
 Within a tick the environment comes first, then starts, deliveries, requests, timers and rounds;
 then by node; then by the channel's hash and the order of sends on it. No insertion counter
-anywhere."""
+anywhere.
+"""
 
 from __future__ import annotations
 
