@@ -1,0 +1,53 @@
+// The small forms of the menu: what must be chosen before something is done.
+import { el } from "./dom.js";
+
+/** @typedef {import("./action.js").Action} Action */
+/** @typedef {import("./action.js").Field} Field */
+/** @typedef {import("./action.js").Values} Values */
+
+/** @param {Action} action @param {(values: Values) => void} done @returns {HTMLElement} */
+export function chooser(action, done) {
+  const fields = action.fields ?? [];
+  const form = /** @type {HTMLFormElement} */ (el("form", { class: "chooser", autocomplete: "off" },
+    ...fields.map(control),
+    el("button", { class: "button button-main", type: "submit" }, action.label)));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    done(valuesOf(new FormData(form), fields));
+  });
+  return form;
+}
+
+/** @param {FormData} data @param {Field[]} fields @returns {Values} */
+export function valuesOf(data, fields) {
+  return Object.fromEntries(fields.map(({ name }) => [name, data.getAll(name).join(",")]));
+}
+
+/** @param {Field} field */
+function control(field) {
+  if (field.type === "nodes") return sides(field);
+  const inner = field.type === "ticks" ? ticks(field) : select(field);
+  return el("label", { class: "pick" }, el("span", {}, field.label.replaceAll("_", " ")), inner);
+}
+
+/** @param {Field} field */
+function ticks({ name, value }) {
+  const attributes = { type: "number", min: 1, max: 100_000, required: true, inputmode: "numeric" };
+  return el("input", { class: "field", name, value, ...attributes });
+}
+
+/** @param {Field} field */
+function select({ name, value, choices = [] }) {
+  const options = choices.map((one) =>
+    el("option", { value: one.value, selected: one.value === value }, one.label));
+  return el("select", { class: "field", name }, ...options);
+}
+
+/** @param {Field} field */
+function sides({ name, label, value, choices = [] }) {
+  const chosen = new Set(value.split(","));
+  const boxes = choices.map((one) => el("label", { class: "box" },
+    el("input", { type: "checkbox", name, value: one.value, checked: chosen.has(one.value) }),
+    one.label));
+  return el("fieldset", { class: "boxes" }, el("legend", {}, label), ...boxes);
+}

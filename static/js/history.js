@@ -1,0 +1,78 @@
+// Undo and redo are the browser's own Back and Forward: every change of the scenario is an entry of
+// the history, the playhead only rewrites the entry it stands on.
+import { writeFragment } from "./playhead.js";
+
+/** @typedef {{index: number, text: string}} Entry */
+/** @typedef {Pick<History, "state" | "pushState" | "replaceState" | "back" | "forward">} Browser */
+
+/** The address of a run and a moment in it.
+ * @param {string} text @param {number | null} count @param {string} digest */
+export function addressOf(text, count, digest) {
+  return `/${text}${writeFragment(count, digest)}`;
+}
+
+/** @param {any} state @returns {Entry | null} */
+export function entryOf(state) {
+  const held = state?.parley;
+  return held && typeof held.text === "string" && Number.isInteger(held.index) ? held : null;
+}
+
+/**
+ * The scenario's text without an intervention and with another. Only the parts of the text are
+ * moved; what it means is for the server to say.
+ * @param {string} text @param {string[]} remove @param {string | null} add
+ */
+export function rewrite(text, remove, add) {
+  const [slug, query = ""] = text.split("?");
+  const gone = new Set(remove.map((one) => `do=${one}`));
+  const kept = query.split("&").filter((part) => part !== "" && !gone.has(part));
+  if (add !== null) kept.push(`do=${add}`);
+  return kept.length ? `${slug}?${kept.join("&")}` : `${slug}`;
+}
+
+/** @param {Browser} browser @param {string} text the scenario the page was opened with */
+export function createHistory(browser, text) {
+  const first = entryOf(browser.state) ?? { index: 0, text };
+  let { index } = first;
+  let last = index;
+  let current = first.text;
+
+  /** @param {number | null} count @param {string} digest */
+  function write(count, digest) {
+    const address = addressOf(current, count, digest);
+    browser.replaceState({ parley: { index, text: current } }, "", address);
+  }
+
+  /** A new scenario after this one. @param {string} next @param {number | null} count */
+  function push(next, count) {
+    if (next === current) return;
+    index += 1;
+    last = index;
+    current = next;
+    browser.pushState({ parley: { index, text: next } }, "", addressOf(next, count, ""));
+  }
+
+  /** The canonical spelling of what was pushed. @param {string} text */
+  function settle(text) {
+    current = text;
+  }
+
+  /** The browser went to another entry. @param {any} state @returns {string | null} its scenario */
+  function moved(state) {
+    const entry = entryOf(state);
+    if (!entry) return null;
+    ({ index } = entry);
+    last = Math.max(last, index);
+    current = entry.text;
+    return current;
+  }
+
+  return {
+    push, write, settle, moved,
+    undo: () => index > 0 && browser.back(),
+    redo: () => index < last && browser.forward(),
+    canUndo: () => index > 0,
+    canRedo: () => index < last,
+    current: () => current,
+  };
+}

@@ -1,0 +1,145 @@
+// What is true at the playhead: properties, the fault budget, why the last event happened, the
+// thing in hand, and the state of one node.
+import { fateOf } from "./actions.js";
+import { button, byId, el, fill, icon, show } from "./dom.js";
+import { drawNode } from "./nodestate.js";
+import { titleOf, show as written } from "./phrases.js";
+import { labelOf } from "./words.js";
+
+/** @typedef {import("./store.js").Store} Store */
+/** @typedef {import("./store.js").State} State */
+/** @typedef {import("./types.js").PropertyLine} PropertyLine */
+/** @typedef {{sort: "holds" | "broken" | "waiting", word: string, at: number | null}} Verdict */
+/**
+ * @typedef {object} Hands
+ * @property {(count: number) => void} seek
+ * @property {(selection: import("./types.js").Selection) => void} open its menu
+ */
+
+/** @param {Store} store @param {Hands} hands */
+export function createInspector(store, hands) {
+  store.watch(["trace", "count"], (state) => drawProperties(state, hands));
+  store.watch(["trace"], drawBudget);
+  store.watch(["trace", "count"], drawWhy);
+  store.watch(["trace", "count", "selection"], (state) => {
+    drawHeld(state, hands);
+    drawNode(state, hands.open);
+  });
+}
+
+/**
+ * A property at the playhead: what is seen so far, and from the report what is still to come.
+ * @param {{type: string}} property @param {{status: string, seq: number | null} | undefined} seen
+ * @param {boolean} over whether nothing more will happen
+ * @returns {Verdict}
+ */
+export function verdictOf({ type }, seen, over) {
+  const at = seen?.seq ?? null;
+  if (seen?.status === "violated") return { sort: "broken", word: "violated", at };
+  if (type === "safety") return { sort: "holds", word: over ? "holds" : "holds so far", at: null };
+  const reached = seen?.status === "holds" || seen?.status === "witnessed";
+  const word = type === "witness" ? "seen" : "reached";
+  if (reached) return { sort: "holds", word, at };
+  return { sort: "waiting", word: over ? `never ${word}` : "not yet", at: null };
+}
+
+/** @param {State} state @param {Hands} hands */
+function drawProperties({ description, trace, count, now }, { seek }) {
+  const over = trace.done && count >= trace.events.length;
+  const cards = description.properties.map((/** @type {PropertyLine} */ property) => {
+    const seen = now.properties[property.name];
+    const verdict = verdictOf(property, seen, over);
+    return propertyCard(property, verdict, seen?.reason ?? "", seek);
+  });
+  fill(byId("properties"), ...cards);
+}
+
+/**
+ * @param {PropertyLine} property @param {Verdict} verdict @param {string} reason
+ * @param {(count: number) => void} seek
+ */
+function propertyCard(property, { sort, word, at }, reason, seek) {
+  const jump = at !== null && button(
+    { class: "button button-small", "data-key": property.name }, () => seek(at + 1),
+    `event ${at + 1}`, icon("jump"));
+  return el("li", { class: `property ${sort}` },
+    icon(sort),
+    el("div", {},
+      el("p", { class: "property-name" }, el("strong", {}, property.name.replaceAll("_", " ")), " ",
+        el("span", { class: "verdict" }, word)),
+      el("p", { class: "small muted" }, property.sentence),
+      sort === "broken" && reason && el("p", { class: "reason" }, reason),
+      jump));
+}
+
+/** @param {State} state */
+function drawBudget({ trace }) {
+  const budget = trace.report?.budget;
+  if (!budget) return fill(byId("budget"), el("p", { class: "muted small" }, "Counting…"));
+  const kinds = [...new Set([...Object.keys(budget.tolerated), ...Object.keys(budget.used)])];
+  const rows = kinds.map((kind) =>
+    budgetRow(kind, budget.used[kind] ?? 0, budget.tolerated[kind] ?? 0));
+  const where = budget.inside ? "inside" : "beyond";
+  fill(byId("budget"),
+    el("p", { class: `budget-word ${where}` }, icon(budget.inside ? "holds" : "broken"),
+      `${budget.inside ? "Inside" : "Beyond"} what the protocol tolerates`),
+    el("dl", { class: "meters" }, ...rows.filter(Boolean)),
+    ...budget.broken.map((/** @type {string} */ text) => el("p", { class: "reason small" }, text)));
+}
+
+/** @param {string} kind @param {number} used @param {number | "any"} tolerated */
+function budgetRow(kind, used, tolerated) {
+  if (used === 0 && tolerated === 0) return null;
+  const over = tolerated !== "any" && used > tolerated;
+  const label = kind === "nodes" ? "faulty nodes" : kind;
+  const allowed = tolerated === "any" ? "any number" : tolerated;
+  return el("div", { class: over ? "over-budget" : "" },
+    el("dt", {}, label), el("dd", {}, `${used} of ${allowed}`, over && " · too many"));
+}
+
+const MENU = "What to do with it…";
+const NOTHING = "Nothing has happened yet.";
+
+/** @param {State} state */
+function drawWhy({ trace, count }) {
+  const event = trace.events[count - 1];
+  if (!event) return fill(byId("why"), el("p", { class: "muted small" }, NOTHING));
+  const why = event.why ?? event.reason;
+  fill(byId("why"),
+    el("p", { class: "what" }, event.text ?? event.kind),
+    why ? el("p", { class: "because" }, why) : el("p", { class: "muted small" }, plain(event)),
+    event.rule && el("p", { class: "rule" }, el("span", { class: "over" }, "Rule "), event.rule));
+}
+
+/** What to say where nothing decided: the network and the person need no reasons.
+ * @param {import("./types.js").WireEvent} event */
+function plain({ kind, by }) {
+  if (by === "you") return "Because you chose so.";
+  if (by === "loss") return "The network loses messages by chance, and this seed lost this one.";
+  if (by === "partition") return "It had to cross a partition.";
+  if (by === "crash") return "Its receiver was down when it arrived.";
+  if (by === "late") return "It came after its round; in this protocol that is as good as never.";
+  return kind.startsWith("network") ? "Because you chose so." : "No decision was taken here.";
+}
+
+/** @param {State} state @param {Hands} hands */
+function drawHeld({ selection, story, trace, description }, { open }) {
+  const message = selection?.type === "message" ? story.byName.get(selection.name) : undefined;
+  show(byId("held"), message !== undefined);
+  if (!message || !selection) return;
+  const rows = Object.entries(message.body).map(([field, value]) => el("tr", {},
+    el("th", { scope: "row" }, field),
+    el("td", {}, written(value), lied(message.honest, field, value))));
+  fill(byId("held-body"),
+    el("p", { class: "what" }, labelOf(message, description)),
+    el("p", { class: "small muted" },
+      `${titleOf(trace, message.from)} → ${titleOf(trace, message.to)}, ${fateOf(message)}`),
+    rows.length > 0 && el("table", { class: "state" }, el("tbody", {}, ...rows)),
+    button({ class: "button button-small", "data-key": "act" }, () => open(selection), MENU));
+}
+
+/** @param {{[field: string]: any} | null} honest @param {string} field @param {any} value */
+function lied(honest, field, value) {
+  if (!honest || written(honest[field]) === written(value)) return null;
+  return el("span", { class: "was" }, `honest: ${written(honest[field])}`);
+}

@@ -1,0 +1,183 @@
+// Puts the stage together: the store, the run, the picture and the panels around it.
+import { actionsFor } from "./actions.js";
+import { bindings } from "./bindings.js";
+import { createChanges } from "./changes.js";
+import { createControls } from "./controls.js";
+import { createDiagram } from "./diagram.js";
+import { byId, show } from "./dom.js";
+import { stateAt } from "./fold.js";
+import { createHelp } from "./help.js";
+import { addressOf, createHistory } from "./history.js";
+import { createInspector } from "./inspector.js";
+import { createKeys } from "./keys.js";
+import { createMenu } from "./menu.js";
+import { createNarration } from "./narration.js";
+import { createPlayback } from "./playback.js";
+import { createSession, viewOf } from "./session.js";
+import { createSetup, presetOf } from "./setup.js";
+import { absolute, createShare } from "./share.js";
+import { createSheets } from "./sheets.js";
+import { createSocket } from "./socket.js";
+import { createStore } from "./store.js";
+import { readStory } from "./story.js";
+import { createBanner, createToasts } from "./toast.js";
+import { emptyTrace } from "./trace.js";
+import { createTranscript } from "./transcript.js";
+
+/** @typedef {import("./action.js").Held} Held */
+/** @typedef {import("./types.js").Selection} Selection */
+
+const CHANGED = "The protocol has changed since this link was made.";
+
+const scenario = byId("stage").dataset.scenario ?? "";
+const description = JSON.parse(byId("description").textContent ?? "{}");
+const trace = emptyTrace();
+const store = createStore({
+  description, scenario, trace, story: readStory(trace), count: 0, now: stateAt(trace, 0),
+  playing: false, speed: 1, selection: null, link: "connecting", fresh: true,
+  preset: presetOf(description.presets, scenario), canUndo: false, canRedo: false,
+});
+const toast = createToasts(byId("toasts"));
+
+const diagram = createDiagram(byId("diagram"), {
+  onSelect: (/** @type {Selection | null} */ selection) => select(selection),
+  onOpen: (/** @type {Selection} */ held, /** @type {DOMRect} */ at) => take(held, at),
+  onScrub: (/** @type {number} */ count) => session.seek(count),
+  onGap: (/** @type {string} */ left, /** @type {string} */ _, /** @type {number} */ __,
+    /** @type {DOMRect} */ at) => menu.open({ type: "gap", side: upTo(left) }, at),
+});
+diagram.update({ description });
+
+const playback = createPlayback({
+  onMove: (count, fraction, rate) => {
+    session?.moved(count);
+    diagram.move(count, fraction, rate);
+  },
+  onState: (playing) => store.set({ playing }),
+});
+
+const socket = createSocket({
+  connect: () => new WebSocket(`${location.origin.replace(/^http/, "ws")}/ws/`),
+  opening,
+  onTrace: (frame) => session.hear(frame),
+  onRefusal: ({ sentence, hint }) => {
+    session.refused();
+    toast(sentence, { hint, bad: true });
+  },
+  onFault: ({ sentence, scenario: text }) =>
+    toast(sentence, { bad: true, code: `python -m protocols run '${text}'` }),
+  onLink: (link) => {
+    // A new connection counts its revisions from the start.
+    if (link === "open") store.set({ trace: { ...store.get().trace, revision: 0 } });
+    store.set({ link });
+  },
+});
+
+const browser = createHistory(window.history, scenario);
+const session = createSession({
+  store, socket, playback, diagram, history: browser,
+  changed: () => toast(CHANGED, { hint: "You see the run as it is now.", bad: true }),
+}, location.hash);
+
+const menu = createMenu(byId("menu"), () => viewOf(store), {
+  act: session.act,
+  back: (held) => held.type !== "gap" && diagram.focus(held),
+});
+
+const reach = {
+  toggle: session.toggle, seek: session.seek, step: session.step, speed: setSpeed, byKey,
+  undo: browser.undo, redo: browser.redo, full, help: () => help.open(), release,
+};
+const table = bindings(store, reach);
+const help = createHelp(table);
+createKeys(document, table, {
+  single: help.single, busy: () => document.querySelector("dialog[open]") !== null,
+});
+
+const player = { toggle: session.toggle, seek: session.seek, step: session.step, speed: setSpeed };
+const redraw = createTranscript(store, session.seek);
+const sheets = createSheets(redraw);
+const banner = createBanner(byId("connection"));
+createControls(store, player);
+createNarration(store);
+createSetup(store, session.open);
+createInspector(store, { seek: session.seek, open: (held) => take(held, diagram.anchor(held)) });
+createChanges(store, {
+  remove: (text) => session.act({ add: null, remove: [text] }),
+  undo: browser.undo, redo: browser.redo,
+});
+createShare(link, toast);
+
+store.watch(["link"], ({ link: now }) => banner(now));
+store.watch(["trace"], ({ trace: now }) => show(byId("loading"), now.events.length === 0));
+store.watch(["selection"], ({ selection }) => diagram.update({ selection }));
+window.addEventListener("popstate", ({ state }) => session.back(state, location.hash));
+window.addEventListener("online", socket.retry);
+byId("notices").addEventListener("click", ({ target }) => {
+  const close = /** @type {Element} */ (target).closest("[data-dismiss]");
+  close?.closest(".notice")?.remove();
+});
+
+function opening() {
+  const { scenario: text, trace: held } = store.get();
+  return { scenario: text, have: held.events.length, digest: held.digest };
+}
+
+/** @param {Selection | null} selection */
+function select(selection) {
+  store.set({ selection });
+}
+
+/** @param {Held} held @param {DOMRect | null} at @param {string} [action] */
+function take(held, at, action) {
+  if (held.type !== "gap") select(held);
+  if (held.type !== "event") menu.open(held, at, action);
+}
+
+/** A key acts on the thing in hand: at once, or by asking what it needs to know.
+ * @param {string} key */
+function byKey(key) {
+  const nodes = store.get().trace.header?.nodes ?? [];
+  const half = nodes[Math.ceil(nodes.length / 2) - 1]?.id ?? "";
+  const held = inHand() ?? (key === "P" ? { type: "gap", side: upTo(half) } : null);
+  if (!held) return toast("First take hold of a message or a node: click it, or tab to it.");
+  const action = actionsFor(held, viewOf(store)).find((one) => one.key === key);
+  if (!action) return toast(`${key} does nothing here.`);
+  if (action.reason) return toast(`${action.label}: ${action.reason}.`);
+  if (!action.fields) return session.act(action.change({}));
+  take(held, held.type === "gap" ? null : diagram.anchor(held), action.id);
+}
+
+/** @returns {Held | null} */
+function inHand() {
+  const { selection } = store.get();
+  return selection?.type === "event" ? null : selection;
+}
+
+/** The nodes from the left up to this one. @param {string} id */
+function upTo(id) {
+  const ids = (store.get().trace.header?.nodes ?? []).map((node) => node.id);
+  return ids.slice(0, ids.indexOf(id) + 1);
+}
+
+/** @param {number} speed */
+function setSpeed(speed) {
+  playback.setSpeed(speed);
+  store.set({ speed });
+}
+
+function full() {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else document.documentElement.requestFullscreen?.();
+}
+
+function release() {
+  sheets.shut();
+  select(null);
+}
+
+/** The canonical link to this run at this event. */
+function link() {
+  const { scenario: text, count, trace: held } = store.get();
+  return absolute(location.origin, addressOf(text, count, held.done ? held.digest : ""));
+}

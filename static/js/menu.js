@@ -1,0 +1,138 @@
+// The menu of the thing in hand: a popover beside it. Buttons and their small forms; what cannot be
+// done now stands there with its reason. Esc closes it, and the focus goes back where it came from.
+import { actionsFor, describeHeld } from "./actions.js";
+import { button, el, fill, focused } from "./dom.js";
+import { chooser } from "./fields.js";
+
+/** @typedef {import("./action.js").Action} Action */
+/** @typedef {import("./action.js").Change} Change */
+/** @typedef {import("./action.js").Held} Held */
+/** @typedef {import("./action.js").View} View */
+
+const GAP = 8;
+const ARROWS = new Map([["ArrowDown", 1], ["ArrowRight", 1], ["ArrowUp", -1], ["ArrowLeft", -1]]);
+
+/**
+ * @param {HTMLElement} root @param {() => View} view
+ * @param {{act: (change: Change) => void, back: (held: Held) => void}} hands
+ */
+export function createMenu(root, view, { act, back }) {
+  /** @type {Held | null} */
+  let held = null;
+
+  /** @param {Held} next @param {DOMRect | null} anchor @param {string} [opened] an action's id */
+  function open(next, anchor, opened = "") {
+    held = next;
+    draw(root, next, view(), choose, opened);
+    root.showPopover();
+    place(root, anchor);
+    focusFirst(root);
+  }
+
+  /** @param {Action} action @param {import("./action.js").Values} values */
+  function choose(action, values) {
+    const change = action.change(values);
+    if (change.add === null && change.remove.length === 0) return;
+    root.hidePopover();
+    act(change);
+  }
+
+  root.addEventListener("toggle", (event) => {
+    const closed = /** @type {ToggleEvent} */ (event).newState === "closed";
+    if (!closed || !held) return;
+    const was = held;
+    const loose = focused() === null || focused() === root.ownerDocument.body;
+    held = null;
+    if (loose || root.contains(focused())) back(was);
+  });
+  root.addEventListener("keydown", (event) => walk(root, event));
+  return { open, close: () => root.hidePopover() };
+}
+
+/**
+ * @param {HTMLElement} root @param {Held} held @param {View} view
+ * @param {(action: Action, values: {[name: string]: string}) => void} choose @param {string} opened
+ */
+function draw(root, held, view, choose, opened) {
+  const { title, text } = describeHeld(held, view);
+  const actions = actionsFor(held, view);
+  const chosen = actions.find((action) => action.id === opened && !action.reason);
+  const items = actions.map((action) => item(action, {
+    now: () => choose(action, {}),
+    ask: () => expand(root, action, choose),
+  }));
+  fill(root,
+    el("h2", { id: "menu-title", tabindex: -1 }, title),
+    text && el("p", { class: "small muted" }, text),
+    el("div", { class: "menu-items" }, ...items),
+    el("div", { class: "menu-form" }));
+  if (chosen?.fields) expand(root, chosen, choose);
+}
+
+/** @param {Action} action @param {{now: () => void, ask: () => void}} acts */
+function item(action, { now, ask }) {
+  const { label, key, reason, fields } = action;
+  const act = () => (reason ? undefined : fields ? ask() : now());
+  const help = reason ?? action.help;
+  return button(
+    { class: "menu-item", "data-action": action.id, "aria-disabled": reason ? "true" : null,
+      "data-shortcut": key?.toUpperCase() },
+    act,
+    el("span", { class: "menu-label" }, label, fields && "…"),
+    key && !reason && el("kbd", { class: "key" }, key === "Enter" ? "↵" : key),
+    help && el("small", {}, help));
+}
+
+/** @param {HTMLElement} root @param {Action} action
+ * @param {(action: Action, values: {[name: string]: string}) => void} choose */
+function expand(root, action, choose) {
+  const place = root.querySelector(".menu-form");
+  if (!place) return;
+  fill(place, chooser(action, (values) => choose(action, values)));
+  for (const other of root.querySelectorAll("[data-action]")) {
+    other.toggleAttribute("data-open", other.getAttribute("data-action") === action.id);
+  }
+  /** @type {HTMLElement | null} */ (place.querySelector("select, input"))?.focus();
+}
+
+/** The first field where one is asked for, else the title: from there the letters and Enter act.
+ * @param {HTMLElement} root */
+function focusFirst(root) {
+  const field = root.querySelector(".menu-form select, .menu-form input");
+  /** @type {HTMLElement | null} */ (field ?? root.querySelector("h2"))?.focus();
+}
+
+/** Beside its anchor where there is room; the style sheet docks it at the bottom of a phone.
+ * @param {HTMLElement} root @param {DOMRect | null} anchor */
+function place(root, anchor) {
+  const { clientWidth: wide, clientHeight: high } = root.ownerDocument.documentElement;
+  const { offsetWidth, offsetHeight } = root;
+  const at = anchor ?? new DOMRect(wide / 2, high / 3, 0, 0);
+  const below = at.bottom + GAP + offsetHeight <= high;
+  const top = below ? at.bottom + GAP : Math.max(GAP, at.top - GAP - offsetHeight);
+  const left = Math.min(at.left + at.width / 2 - offsetWidth / 2, wide - offsetWidth - GAP);
+  root.style.setProperty("--top", `${Math.round(top)}px`);
+  root.style.setProperty("--left", `${Math.round(Math.max(GAP, left))}px`);
+}
+
+/** Arrow keys go from item to item, as in any menu; an item's own key acts.
+ * @param {HTMLElement} root @param {KeyboardEvent} event */
+function walk(root, event) {
+  event.stopPropagation();
+  const target = /** @type {HTMLElement} */ (event.target);
+  if (target.closest(".menu-form") || event.ctrlKey || event.metaKey) return;
+  const items = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(".menu-item")]);
+  const by = ARROWS.get(event.key);
+  const own = items.find((one) => one.dataset.shortcut === event.key.toUpperCase());
+  if (by !== undefined) go(items, by);
+  else if (own && (event.key !== "Enter" || target.tagName !== "BUTTON")) own.click();
+  else return;
+  event.preventDefault();
+}
+
+/** @param {HTMLElement[]} items @param {number} by */
+function go(items, by) {
+  const here = items.findIndex((one) => one === focused());
+  const from = here < 0 && by < 0 ? 0 : here;
+  items[(from + by + items.length) % items.length]?.focus();
+}

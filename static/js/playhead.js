@@ -1,0 +1,55 @@
+// Where the playhead stands when a run opens or changes under it. Pure.
+
+/** @typedef {import("./types.js").WireEvent} WireEvent */
+
+/** Where to stand: after so many events, at the end of a tick, or where most is to be seen. */
+/** @typedef {number | "best" | {tick: number}} Wanted */
+
+/** @param {string} fragment of the address, with or without its # */
+export function readFragment(fragment) {
+  const fields = new URLSearchParams(fragment.replace(/^#/, ""));
+  const event = fields.get("e") ?? "";
+  const digest = fields.get("d") ?? "";
+  return {
+    wanted: /^\d{1,9}$/.test(event) ? Number(event) : /** @type {Wanted} */ ("best"),
+    digest: /^[0-9a-f]{8}$/.test(digest) ? digest : "",
+  };
+}
+
+/** @param {number | null} count null: say nothing of the playhead @param {string} digest */
+export function writeFragment(count, digest) {
+  if (count === null) return "";
+  return digest ? `#e=${count}&d=${digest.slice(0, 8)}` : `#e=${count}`;
+}
+
+/**
+ * The first violation, where there is one; else the last thing that happened. A run that is still
+ * arriving is followed.
+ * @param {WireEvent[]} events
+ */
+export function bestPlace(events) {
+  const broken = events.findIndex((event) => event.kind === "property-violated");
+  if (broken >= 0) return broken + 1;
+  const last = events.at(-1);
+  return last?.kind === "run-ended" ? events.length - 1 : events.length;
+}
+
+/** @param {Wanted} wanted @param {WireEvent[]} events */
+export function placeFor(wanted, events) {
+  if (wanted === "best") return bestPlace(events);
+  if (typeof wanted === "number") return Math.min(wanted, events.length);
+  const later = events.findIndex((event) => event.at > wanted.tick);
+  return later < 0 ? events.length : later;
+}
+
+/**
+ * Where to stand in a changed run: where we stood when nothing before it changed, at the place that
+ * shows most if we had seen all, else at the same tick.
+ * @param {WireEvent[]} before @param {number} keep @param {number} count
+ * @returns {Wanted}
+ */
+export function carry(before, keep, count) {
+  if (count <= keep) return count;
+  if (count >= before.length - 1) return "best";
+  return { tick: before[count - 1]?.at ?? 0 };
+}

@@ -1,0 +1,28 @@
+// Share: the canonical link with the playhead and the trace's digest, onto the clipboard; where the
+// browser refuses that, in a dialog to copy by hand.
+import { byId, dialogById, inputById } from "./dom.js";
+
+/** @param {string} origin @param {string} address */
+export function absolute(origin, address) {
+  return origin.replace(/\/$/, "") + address;
+}
+
+/** @param {() => string} link @param {import("./toast.js").Toast} toast */
+export function createShare(link, toast) {
+  byId("share").addEventListener("click", async () => {
+    const text = link();
+    try {
+      await navigator.clipboard.writeText(text);
+      toast("Link copied.", { hint: "Whoever opens it sees this run, at this event." });
+    } catch {
+      byHand(text);
+    }
+  });
+}
+
+/** @param {string} text */
+function byHand(text) {
+  inputById("share-link").value = text;
+  dialogById("share-dialog").showModal();
+  inputById("share-link").select();
+}
