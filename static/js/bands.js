@@ -1,0 +1,67 @@
+/**
+ * What lies across the page or along a lifeline for a while: rounds, partitions, being down,
+ * paused or a traitor, violated properties, breaks in time. Few, so they are looked up by reading
+ * the story.
+ *
+ * @typedef {import("./types.js").Story} Story
+ * @typedef {import("./layout.js").Marks} Marks
+ * @typedef {{key: string, kind: string, y0: number, y1: number, text: string, seq: number,
+ *   xs: number[]}} Band xs: walls of a partition, or the lifeline of a span
+ */
+
+import { wallsOf } from "./lanes.js";
+
+/** @param {Marks} marks @param {number|null} seq */
+const placeOf = (marks, seq) =>
+  (seq === null ? marks.height : marks.scale.y[seq] ?? marks.height);
+
+/** @param {Marks} marks @param {Story} story @returns {Band[]} */
+const rounds = (marks, story) => story.rounds.map(({ round, fromSeq, toSeq }) => ({
+  key: `round ${fromSeq}`, kind: "round", text: `Round ${round}`, seq: fromSeq, xs: [],
+  y0: placeOf(marks, fromSeq) - 30,
+  y1: toSeq === null ? marks.height - 24 : placeOf(marks, toSeq) - 40,
+}));
+
+/** @param {string[][]} groups @param {boolean} oneway */
+const sides = (groups, oneway) =>
+  groups.map((group) => group.join(" ")).join(oneway ? " → " : "  |  ");
+
+/** @param {Marks} marks @param {Story} story @returns {Band[]} */
+const partitions = (marks, story) => story.partitions.map(
+  ({ kind, groups, oneway, fromSeq, toSeq }) => ({
+    key: `${kind} ${fromSeq}`, kind, seq: fromSeq, xs: wallsOf(marks.lanes, groups),
+    text: `${kind === "cut" ? "Partition" : "Held"}: ${sides(groups, oneway)}`,
+    y0: placeOf(marks, fromSeq), y1: placeOf(marks, toSeq),
+  }));
+
+/** @param {Marks} marks @param {Story} story @returns {Band[]} */
+const spans = (marks, story) => story.spans.map(({ node, type, fromSeq, fromAt, toSeq }) => ({
+  key: `${type} ${node} ${fromSeq}`, kind: type, text: "", seq: fromSeq,
+  xs: [marks.lanes.x.get(node) ?? 0],
+  y0: type === "traitor" && fromAt === 0 ? 0 : placeOf(marks, fromSeq), y1: placeOf(marks, toSeq),
+}));
+
+/** @param {Marks} marks @param {Story} story @returns {Band[]} */
+const violations = (marks, story) => story.violations.map(({ property, seq }) => ({
+  key: `violation ${seq}`, kind: "violation", text: `${property} violated`, seq, xs: [],
+  y0: placeOf(marks, seq), y1: placeOf(marks, seq),
+}));
+
+/** @param {Marks} marks @returns {Band[]} */
+const breaks = (marks) => marks.scale.breaks.map(({ y, ticks }) => ({
+  key: `break ${y}`, kind: "break", text: `… ${ticks} ticks`, seq: 0, xs: [], y0: y, y1: y,
+}));
+
+/**
+ * The bands that touch a stretch of the page, the widest-reaching first.
+ * @param {Marks} marks @param {Story} story @param {number} from @param {number} to
+ */
+export const bandsIn = (marks, story, from, to) =>
+  [rounds, partitions, spans, violations, breaks]
+    .flatMap((read) => read(marks, story))
+    .filter(({ y0, y1 }) => y1 >= from - 40 && y0 <= to + 40);
+
+/** The numbers of the axis that stand in a stretch of the page.
+ * @param {Marks} marks @param {number} from @param {number} to */
+export const ticksIn = (marks, from, to) =>
+  marks.scale.ticks.filter(({ y }) => y >= from && y <= to);

@@ -1,0 +1,28 @@
+/**
+ * The short motions of what has just happened: a dropped message's cross falls, a chip appears.
+ * Only for small steps of the playhead; a jump shows the outcome at once.
+ *
+ * @typedef {import("./frame.js").Frame} Frame
+ * @typedef {import("./layout.js").Marks} Marks
+ */
+
+import { flourish } from "./motion.js";
+import { keptAs } from "./svg.js";
+
+const FEW = 12;
+
+/** @param {Frame} frame @param {Marks} marks @param {number} before @param {number} count */
+export function celebrate({ layers }, marks, before, count) {
+  if (count <= before || count - before > FEW) return;
+  for (let seq = before; seq < count; seq += 1) {
+    const event = marks.events[seq];
+    if (event.kind === "message-dropped" || event.kind === "message-withheld") {
+      flourish(inner(layers.crosses, `message ${event.message}`), "fall");
+    }
+    flourish(inner(layers.marks, `chip ${seq}`), "pop");
+    flourish(inner(layers.marks, `note ${seq}`), "pop");
+  }
+}
+
+/** @param {Element} layer @param {string} key */
+const inner = (layer, key) => keptAs(layer, key)?.firstElementChild ?? undefined;

@@ -1,0 +1,173 @@
+/**
+ * The diagram: keeps what it was told, draws what is in sight, and hands on what hands do to it.
+ *
+ * @typedef {import("./types.js").Selection} Selection
+ * @typedef {import("./types.js").Trace} Trace
+ * @typedef {import("./types.js").Story} Story
+ * @typedef {import("./types.js").Description} Description
+ * @typedef {import("./layout.js").Marks} Marks
+ *
+ * @typedef {object} View
+ * @property {Trace} trace
+ * @property {Story} story
+ * @property {Description|null} description
+ * @property {number} count
+ * @property {number} fraction
+ * @property {number} rate places per millisecond while playing
+ * @property {Selection|null} selection
+ * @property {boolean} spoilers whether the future shows, ghosted
+ *
+ * @typedef {object} Callbacks
+ * @property {(selection: Selection|null) => void} [onSelect]
+ * @property {(selection: Selection, anchor: DOMRect) => void} [onOpen]
+ * @property {(count: number) => void} [onScrub]
+ * @property {(left: string, right: string, at: number, anchor: DOMRect) => void} [onGap]
+ */
+
+import { distance } from "./arrows.js";
+import { celebrate } from "./celebrate.js";
+import { makeFrame } from "./frame.js";
+import { takeHold } from "./gestures.js";
+import { layout, nowAt } from "./layout.js";
+import { createMotion } from "./motion.js";
+import { moversOf, paint } from "./paint.js";
+import { countAt } from "./playback.js";
+import { readStory, stateAt } from "./story.js";
+import { keptAs, textMeasure } from "./svg.js";
+import { emptyTrace } from "./trace.js";
+import { createEye } from "./view.js";
+
+const FONT = "600 13px system-ui, sans-serif";
+const REACH = 14;
+
+/** @param {HTMLElement} root @param {Callbacks} callbacks */
+export function createDiagram(root, callbacks = {}) {
+  const frame = makeFrame(root);
+  const motion = createMotion();
+  const eye = createEye(frame, () => draw());
+  const measure = textMeasure(FONT);
+  const trace = emptyTrace();
+  /** @type {View} */
+  const view = {
+    trace, story: readStory(trace), description: null, count: 0, fraction: 0, rate: 0,
+    selection: null, spoilers: true,
+  };
+  let marks = layout(trace, view.story, { width: eye.width(), measure });
+  let hovered = /** @type {string|null} */ (null);
+  const ended = new AbortController();
+
+  const now = () => nowAt(marks.scale, view.count, view.fraction);
+
+  function measureUp() {
+    marks = layout(view.trace, view.story,
+      { width: eye.width(), description: view.description, measure }, marks);
+  }
+
+  function draw() {
+    const pinned = view.selection?.type === "message" ? view.selection.name : null;
+    paint(frame, marks, view, eye.range(), { pinned, hovered, now: now() });
+    move();
+  }
+
+  const move = () => motion.place(moversOf(frame, marks, view.count), now(), view.rate);
+
+  /** @param {Partial<View>} next */
+  function update(next) {
+    const before = view.count;
+    const known = Object.entries(next).filter(([, value]) => value !== undefined);
+    const moved = next.count !== undefined && next.count !== before && view.rate === 0;
+    Object.assign(view, Object.fromEntries(known), moved ? { fraction: 0 } : {});
+    if (next.trace || next.story || next.description) measureUp();
+    draw();
+    if (view.count !== before) eye.reveal(now(), view.rate);
+    celebrate(frame, marks, before, view.count);
+  }
+
+  /** @param {number} count @param {number} fraction @param {number} rate */
+  function advance(count, fraction, rate) {
+    const before = view.count;
+    const turned = count !== before || rate !== view.rate;
+    Object.assign(view, { count, fraction, rate });
+    if (turned) draw();
+    else move();
+    if (turned || rate > 0) eye.reveal(now(), rate);
+    celebrate(frame, marks, before, count);
+  }
+
+  /** @param {number} x @param {number} y */
+  function nearest(x, y) {
+    let best = { name: /** @type {string|null} */ (null), away: REACH };
+    for (const thing of marks.shelves.find(y - REACH, y + REACH)) {
+      const away = thing.type === "arrow" ? distance(thing.way, x, y) : Infinity;
+      if (thing.type === "arrow" && away < best.away) best = { name: thing.message.name, away };
+    }
+    return best.name;
+  }
+
+  /** @param {string} name */
+  const elementOf = (name) =>
+    /** @type {SVGElement|undefined} */ (keptAs(frame.layers.arrows, `message ${name}`));
+
+  /** @param {Selection} selection */
+  function focus(selection) {
+    if (selection.type === "node") return headOf(selection.id)?.focus();
+    const seq = selection.type === "event" ? selection.seq
+      : view.story.byName.get(selection.name)?.sent ?? 0;
+    eye.show(marks.scale.y[seq] ?? 0);
+    if (selection.type !== "message") return undefined;
+    view.selection = selection;
+    draw();
+    return elementOf(selection.name)?.focus({ preventScroll: true });
+  }
+
+  /** @param {string} id @returns {HTMLElement|undefined} */
+  const headOf = (id) => /** @type {HTMLElement|undefined} */ (keptAs(frame.nodes, id));
+
+  /** @param {Selection} selection */
+  const anchor = (selection) => {
+    if (selection.type === "node") return headOf(selection.id)?.getBoundingClientRect() ?? null;
+    return selection.type === "message"
+      ? elementOf(selection.name)?.getBoundingClientRect() ?? null : null;
+  };
+
+  /** @param {number} step */
+  function rove(step) {
+    const from = document.activeElement?.getAttribute("data-name") ?? "";
+    const at = view.story.messages.findIndex(({ name }) => name === from);
+    const next = view.story.messages[at + step];
+    if (!next || (!view.spoilers && next.sent >= view.count)) return;
+    focus({ type: "message", name: next.name });
+    callbacks.onSelect?.({ type: "message", name: next.name });
+  }
+
+  takeHold(frame, {
+    select: (selection) => callbacks.onSelect?.(selection),
+    open: (selection, rect) => callbacks.onOpen?.(selection, rect),
+    part: (left, right, rect) => callbacks.onGap?.(left, right, tickNow(view), rect),
+    scrub: (y) => callbacks.onScrub?.(countAt(marks.scale.y, y)),
+    nearest,
+    rove,
+    hover: (name) => {
+      if (name === hovered) return;
+      hovered = name;
+      draw();
+    },
+  }, ended.signal);
+
+  return {
+    update,
+    move: advance,
+    times: () => marks.scale.y,
+    focus,
+    anchor,
+    destroy() {
+      ended.abort();
+      eye.close();
+      motion.stop();
+      root.replaceChildren();
+    },
+  };
+}
+
+/** The tick at the playhead. @param {View} view */
+const tickNow = (view) => stateAt(view.trace, view.count).at;

@@ -1,0 +1,127 @@
+/**
+ * Finds a place for the label of an arrow, so that no two labels lie on each other.
+ *
+ * Many places along the arrow are tried, the likeliest first, on both sides of the line. Meeting
+ * another label or a chip rules a place out; crossing lines or lifelines only costs. A label that
+ * finds no room is marked tight: it shows while its arrow is looked at.
+ *
+ * @typedef {import("./boxes.js").Box} Box
+ * @typedef {import("./arrows.js").Way} Way
+ * @typedef {import("./lanes.js").Lanes} Lanes
+ * @typedef {{text: string, x: number, y: number, angle: number, w: number, tight: boolean,
+ *   word: string}} Label
+ * @typedef {{box: Box, cost: number}} Place
+ * @typedef {{boxes: import("./window.js").Shelves<Box>,
+ *   lines: (from: number, to: number) => Way[], lanes: Lanes}} Ground
+ */
+
+import { box, crosses, height, meet } from "./boxes.js";
+import { between } from "./lanes.js";
+
+export const LABEL_HEIGHT = 15;
+const PAD = 8;
+const OFF = 10;
+/** Steeper arrows carry their label upright, on the line. */
+const STEEP = 0.42;
+const COST = { meets: 1000, line: 7, lane: 5, below: 1.2, away: 4 };
+const GOOD = 1.3;
+
+/** @param {Way} way */
+const slope = (way) => Math.atan2(way.y1 - way.y0, Math.abs(way.x1 - way.x0))
+  * Math.sign(way.x1 - way.x0 || 1);
+
+/** Stretches of the way between one lifeline and the next. @param {Way} way @param {Lanes} lanes */
+function stretches(way, lanes) {
+  const stops = [way.x0, ...between(lanes, way.x0, way.x1), way.x1].sort((a, b) => a - b);
+  const pairs = stops.slice(1).map((x, index) => ({ from: stops[index], to: x }));
+  return way.x1 > way.x0 ? pairs : pairs.reverse();
+}
+
+/** Where along the page the middle of the label may be: inside a stretch where it fits.
+ * @param {Way} way @param {Lanes} lanes @param {number} w */
+function spots(way, lanes, w) {
+  const found = stretches(way, lanes).flatMap(({ from, to }) => {
+    const slack = (to - from - w) / 2;
+    const middle = (from + to) / 2;
+    if (slack <= 4) return to - from > 24 ? [middle] : [];
+    return [middle, middle + slack * 0.7, middle - slack * 0.7];
+  });
+  return found.length > 0 ? found : [(way.x0 + way.x1) / 2];
+}
+
+/** The boxes worth trying, with what each costs by itself; the wished share of the way first.
+ * @param {Way} way @param {Lanes} lanes @param {number} w @param {number} wish @returns {Place[]} */
+function places(way, lanes, w, wish) {
+  const angle = slope(way);
+  const steep = Math.abs(angle) > STEEP;
+  const run = way.x1 - way.x0;
+  const sides = steep ? [0] : [-1, 1];
+  return spots(way, lanes, w).flatMap((x) => {
+    const t = run ? (x - way.x0) / run : 0.5;
+    return sides.map((side) => ({
+      box: beside(way, t, angle, side, w, steep),
+      cost: COST.away * Math.abs(t - wish) + (side > 0 ? COST.below : 0),
+    }));
+  }).sort((a, b) => a.cost - b.cost);
+}
+
+/** @param {Way} way @param {number} t @param {number} angle @param {number} side
+ * @param {number} w @param {boolean} steep */
+function beside(way, t, angle, side, w, steep) {
+  const x = way.x0 + t * (way.x1 - way.x0);
+  const y = way.y0 + t * (way.y1 - way.y0);
+  if (steep) return box(x, y, w, LABEL_HEIGHT);
+  return box(x - Math.sin(angle) * OFF * side, y + Math.cos(angle) * OFF * side,
+    w, LABEL_HEIGHT, angle);
+}
+
+/** @param {Box} b */
+const top = (b) => b.y - height(b) / 2;
+/** @param {Box} b */
+const foot = (b) => b.y + height(b) / 2;
+
+/** @param {Ground} ground @param {Box} b @param {Way} own */
+function costHere(ground, b, own) {
+  const taken = ground.boxes.find(top(b), foot(b));
+  for (const other of taken) if (meet(b, other)) return COST.meets;
+  const lines = ground.lines(top(b), foot(b)).filter((line) => line !== own && crosses(line, b));
+  const half = (b.w / 2) * Math.cos(b.angle);
+  return COST.line * lines.length + COST.lane * between(ground.lanes, b.x - half, b.x + half).length;
+}
+
+/** @param {Ground} ground @param {Place[]} all @param {Way} own @returns {Place} */
+function cheapest(ground, all, own) {
+  let best = { box: all[0].box, cost: Infinity };
+  for (const place of all) {
+    if (place.cost >= best.cost) break;
+    const cost = place.cost + costHere(ground, place.box, own);
+    if (cost < best.cost) best = { box: place.box, cost };
+    if (best.cost <= GOOD) break;
+  }
+  return best;
+}
+
+/**
+ * @param {Way} way
+ * @param {string} text
+ * @param {number} width of the text
+ * @param {number} wish the share of the way at which it would best stand
+ * @param {Ground} ground
+ * @returns {Label}
+ */
+export function placeLabel(way, text, width, wish, ground) {
+  const w = width + PAD;
+  const found = cheapest(ground, places(way, ground.lanes, w, wish), way);
+  const tight = found.cost >= COST.meets;
+  if (!tight) ground.boxes.add(found.box, top(found.box), foot(found.box));
+  return { text, x: found.box.x, y: found.box.y, angle: found.box.angle, w, tight, word: "" };
+}
+
+/** Takes room for something that stands where it must. @param {Ground} ground @param {Box} b */
+export const take = (ground, b) => ground.boxes.add(b, top(b), foot(b));
+
+/** Whether nothing stands there yet. @param {Ground} ground @param {Box} b */
+export function isFree(ground, b) {
+  for (const other of ground.boxes.find(top(b), foot(b))) if (meet(b, other)) return false;
+  return true;
+}

@@ -1,0 +1,197 @@
+/**
+ * From the story to marks with places: geometry only, no document. Goes on from an earlier layout
+ * of the same events at the same width, so that appended events cost only what is new; what has
+ * its place keeps it.
+ *
+ * @typedef {import("./types.js").Trace} Trace
+ * @typedef {import("./types.js").Story} Story
+ * @typedef {import("./types.js").StoryMessage} StoryMessage
+ * @typedef {import("./types.js").Description} Description
+ * @typedef {import("./types.js").WireEvent} WireEvent
+ * @typedef {import("./arrows.js").Way} Way
+ * @typedef {import("./labels.js").Label} Label
+ * @typedef {{type: "arrow", key: string, seq: number, end: number|null, message: StoryMessage,
+ *   way: Way, hue: number, label: Label|null, y0: number, y1: number}} Arrow
+ * @typedef {{type: "mark", key: string, seq: number, kind: string, x: number, y: number,
+ *   text: string, w: number, side: number, title: string, y0: number, y1: number}} Mark
+ * @typedef {Arrow|Mark} Thing
+ * @typedef {object} Marks
+ * @property {WireEvent[]} events
+ * @property {import("./lanes.js").Lanes} lanes
+ * @property {import("./scale.js").Scale} scale
+ * @property {number} height
+ * @property {Map<string, Thing>} byKey
+ * @property {import("./window.js").Shelves<Thing>} shelves
+ * @property {Set<Arrow>} open arrows whose end is not known yet
+ * @property {import("./labels.js").Ground} ground
+ * @property {Arrow[]} unlabelled
+ * @property {number} read messages of the story that have an arrow
+ * @property {number} marked events that have their mark
+ * @property {Settings} settings
+ * @typedef {object} Settings
+ * @property {number} width
+ * @property {Description|null} description
+ * @property {(text: string) => number} measure
+ */
+
+import { wayOf } from "./arrows.js";
+import { assignHues, hueOf } from "./hues.js";
+import { placeLabel } from "./labels.js";
+import { placeLanes } from "./lanes.js";
+import { signsOf } from "./signs.js";
+import { bottom, emptyScale, extendScale } from "./scale.js";
+import { createShelves } from "./window.js";
+import { chipFields, chipTexts, fateWord, labelOf } from "./words.js";
+
+export { nowAt } from "./scale.js";
+
+/** A label waits until so many more events are known, to see what will cross it. */
+const AHEAD = 40;
+
+/** @param {string} text */
+const guess = (text) => text.length * 7.1;
+
+/**
+ * @param {Trace} trace
+ * @param {Story} story
+ * @param {{width: number, description?: Description|null, measure?: (text: string) => number}} view
+ * @param {Marks} [previous]
+ * @returns {Marks}
+ */
+export function layout(trace, story, view, previous) {
+  const settings = { description: null, measure: guess, ...view };
+  const marks = previous && sameGround(previous, trace, settings)
+    ? { ...previous } : blank(trace, settings);
+  const fields = chipFields(settings.description, trace.header);
+  extendScale(marks.scale, (event) => chipTexts(event, fields).length > 0);
+  marks.height = bottom(marks.scale);
+  addMarks(marks, fields);
+  settle(marks, story, trace.done);
+  addArrows(marks, story, trace.done);
+  addLabels(marks, trace.done);
+  return marks;
+}
+
+/** @param {Marks} marks @param {Trace} trace @param {Settings} settings */
+const sameGround = (marks, trace, settings) =>
+  marks.events === trace.events && marks.marked <= trace.events.length
+  && marks.settings.width === settings.width && marks.settings.description === settings.description
+  && marks.lanes.ids.join() === idsOf(trace).join();
+
+/** @param {Trace} trace */
+const idsOf = (trace) => (trace.header?.nodes ?? []).map(({ id }) => id);
+
+/** @param {Trace} trace @param {Settings} settings @returns {Marks} */
+function blank(trace, settings) {
+  const lanes = placeLanes(idsOf(trace), settings.width);
+  /** @type {Marks["shelves"]} */
+  const shelves = createShelves();
+  return {
+    events: trace.events, lanes, scale: emptyScale(trace.events), height: 0,
+    byKey: new Map(), shelves, open: new Set(), unlabelled: [], read: 0, marked: 0, settings,
+    ground: { boxes: createShelves(64), lanes, lines: (from, to) => waysIn(shelves, from, to) },
+  };
+}
+
+/** @param {Marks["shelves"]} shelves @param {number} from @param {number} to */
+const waysIn = (shelves, from, to) =>
+  [...shelves.find(from, to)].flatMap((thing) => (thing.type === "arrow" ? [thing.way] : []));
+
+/** @param {Marks} marks @param {Thing} thing */
+function add(marks, thing) {
+  marks.byKey.set(thing.key, thing);
+  marks.shelves.add(thing, thing.y0, thing.y1);
+}
+
+/** @param {Marks} marks @param {Map<string, string[]>} fields */
+function addMarks(marks, fields) {
+  for (; marks.marked < marks.events.length; marks.marked += 1) {
+    for (const mark of signsOf(marks, marks.marked, fields)) add(marks, mark);
+  }
+}
+
+/** @param {Marks} marks @param {Story} story @param {boolean} done */
+function addArrows(marks, story, done) {
+  for (; marks.read < story.messages.length; marks.read += 1) {
+    const arrow = arrowOf(marks, story, story.messages[marks.read], done);
+    marks.byKey.set(arrow.key, arrow);
+    if (arrow.end === null && !done) marks.open.add(arrow);
+    else finish(marks, arrow);
+  }
+}
+
+/** @param {Marks} marks @param {Story} story @param {StoryMessage} message @param {boolean} done
+ * @returns {Arrow} */
+function arrowOf(marks, story, message, done) {
+  const { description } = marks.settings;
+  const shown = done ? message : { ...message, fate: arriving(message) };
+  const way = wayOf(shown, marks.lanes, marks.scale, story.partitions, marks.height - 20);
+  return {
+    type: "arrow", key: `message ${message.name}`,
+    seq: message.sent, end: message.end, message, way, label: null,
+    hue: hueOf(assigned(description), description, message.kind, message.body),
+    y0: way.y0, y1: way.y1,
+  };
+}
+
+/** While the trace still streams, a message without an end is drawn towards its receiver.
+ * @param {StoryMessage} message */
+const arriving = (message) => (message.fate === "flying" ? "delivered" : message.fate);
+
+/** @type {WeakMap<object, import("./hues.js").Hues>} */
+const hues = new WeakMap();
+
+/** @param {Description|null} description */
+function assigned(description) {
+  const known = hues.get(description ?? hues) ?? assignHues(description);
+  hues.set(description ?? hues, known);
+  return known;
+}
+
+/** @param {Marks} marks @param {Arrow} arrow */
+function finish(marks, arrow) {
+  add(marks, arrow);
+  marks.unlabelled.push(arrow);
+}
+
+/** Arrows that were open and have come to their end. @param {Marks} marks @param {Story} story
+ * @param {boolean} done */
+function settle(marks, story, done) {
+  for (const arrow of marks.open) {
+    const fresh = arrowOf(marks, story, arrow.message, done);
+    Object.assign(arrow, { way: fresh.way, end: fresh.end, y1: fresh.y1 });
+    if (arrow.end === null && !done) continue;
+    marks.open.delete(arrow);
+    finish(marks, arrow);
+  }
+}
+
+/** Labels in the order in which the arrows end, each once what may cross it is known.
+ * @param {Marks} marks @param {boolean} done */
+function addLabels(marks, done) {
+  const limit = done ? Infinity : marks.events.length - AHEAD;
+  const isReady = (/** @type {Arrow} */ { end }) => done || (end ?? Infinity) < limit;
+  const ready = marks.unlabelled.filter(isReady);
+  marks.unlabelled = marks.unlabelled.filter((arrow) => !isReady(arrow));
+  ready.sort((a, b) => (a.end ?? Infinity) - (b.end ?? Infinity) || a.seq - b.seq);
+  for (const arrow of ready) arrow.label = label(marks, arrow);
+}
+
+/** @param {Marks} marks @param {Arrow} arrow */
+function label(marks, arrow) {
+  const { description, measure } = marks.settings;
+  const word = fateWord(arrow.message);
+  const text = labelOf(arrow.message, description);
+  const width = measure(word ? `${text} · ${word}` : text);
+  const wish = inFan(marks, arrow) ? 0.82 : 0.5;
+  return { ...placeLabel(arrow.way, text, width, wish, marks.ground), word };
+}
+
+/** Whether its sender sends another message at the same point. @param {Marks} marks
+ * @param {Arrow} arrow */
+function inFan(marks, arrow) {
+  const { scale, events } = marks;
+  return [arrow.seq - 1, arrow.seq + 1].some((seq) =>
+    scale.y[seq] === arrow.y0 && events[seq].kind === "message-sent"
+    && events[seq].node === events[arrow.seq].node);
+}

@@ -1,0 +1,194 @@
+/**
+ * Brings the layers in line with what is in sight and where the playhead is.
+ *
+ * @typedef {import("./frame.js").Frame} Frame
+ * @typedef {import("./layout.js").Marks} Marks
+ * @typedef {import("./layout.js").Arrow} Arrow
+ * @typedef {import("./layout.js").Mark} Mark
+ * @typedef {import("./diagram.js").View} View
+ * @typedef {{pinned: string|null, hovered: string|null, now: number}} Eyes
+ */
+
+import { bandsIn, ticksIn } from "./bands.js";
+import {
+  makeArrow, makeCross, makeHead, makeLabel, makeMark, shapeArrow, shapeLabel, stageOf,
+} from "./draw.js";
+import { makeBand, shapeBand } from "./drawbands.js";
+import { drawHeads, headsOf } from "./heads.js";
+import { AXIS } from "./lanes.js";
+import { stateAt } from "./story.js";
+import { keep, keptAs, set, svg, write } from "./svg.js";
+import { labelOf, messageName } from "./words.js";
+
+/** Room between the last event and the now-line just after it. */
+const SETTLE = 5;
+
+/** @param {Frame} frame @param {Marks} marks @param {View} view
+ * @param {{from: number, to: number}} range @param {Eyes} eyes */
+export function paint(frame, marks, view, range, eyes) {
+  const to = view.spoilers ? range.to : Math.min(range.to, eyes.now + SETTLE);
+  const { arrows, small } = inSight(marks, range.from, to, view, eyes);
+  sizePaper(frame, marks, view);
+  paintHeads(frame, marks, view);
+  paintBands(frame, marks, view, range.from, to);
+  paintLanes(frame, marks);
+  paintArrows(frame, arrows, view, eyes);
+  paintMarks(frame, small, view);
+  paintAxis(frame, marks, view, range);
+}
+
+/** @param {{seq: number}} a @param {{seq: number}} b */
+const bySeq = (a, b) => a.seq - b.seq;
+
+/** @param {Marks} marks @param {number} from @param {number} to @param {View} view
+ * @param {Eyes} eyes */
+function inSight(marks, from, to, view, eyes) {
+  const found = marks.shelves.find(from, to);
+  for (const arrow of marks.open) if (arrow.y0 <= to && arrow.y1 >= from) found.add(arrow);
+  for (const name of [eyes.pinned, focusedName()]) {
+    const arrow = marks.byKey.get(`message ${name}`);
+    if (arrow) found.add(arrow);
+  }
+  const shown = [...found].filter(({ seq }) => view.spoilers || seq < view.count).sort(bySeq);
+  return {
+    arrows: shown.flatMap((thing) => (thing.type === "arrow" ? [thing] : [])),
+    small: shown.flatMap((thing) => (thing.type === "mark" ? [thing] : [])),
+  };
+}
+
+/** What has the focus stays drawn. */
+const focusedName = () => document.activeElement?.getAttribute("data-name") ?? null;
+
+/** @param {Frame} frame @param {Marks} marks @param {View} view */
+function sizePaper({ root, paper, sheet, heads, axis, veil, now }, marks, view) {
+  const size = { width: marks.lanes.width, height: marks.height };
+  set(sheet, size);
+  set(axis, { width: AXIS, height: marks.height });
+  for (const each of [paper, heads]) each.style.width = `${size.width}px`;
+  paper.style.height = `${size.height}px`;
+  set(/** @type {Element} */ (veil.firstElementChild),
+    { y: SETTLE, width: size.width, height: size.height + 2000 });
+  set(/** @type {Element} */ (now.firstElementChild), { d: `M${AXIS} ${SETTLE}H${size.width}` });
+  set(root, { "data-heads": marks.lanes.heads, "data-spoilers": view.spoilers ? "shown" : "hidden" });
+}
+
+/** @param {Frame} frame @param {Marks} marks @param {View} view */
+function paintHeads(frame, marks, view) {
+  const state = stateAt(view.trace, view.count);
+  const traitors = view.description?.menu.includes("traitor") ?? false;
+  const chosen = view.selection?.type === "node" ? view.selection.id : null;
+  drawHeads(frame, headsOf(view.trace.header?.nodes ?? [], state, traitors), marks.lanes, chosen);
+}
+
+const ON_GROUND = new Set(["round", "cut", "hold", "break"]);
+const SIGNS = new Set(["violation"]);
+
+/** @param {Frame} frame @param {Marks} marks @param {View} view @param {number} from
+ * @param {number} to */
+function paintBands({ layers }, marks, view, from, to) {
+  const page = { left: AXIS, right: marks.lanes.width };
+  const bands = bandsIn(marks, view.story, from, to)
+    .filter(({ seq }) => view.spoilers || seq < view.count);
+  const layer = (/** @type {Element} */ parent, /** @type {(kind: string) => boolean} */ wanted) =>
+    keep(parent, bands.filter(({ kind }) => wanted(kind)), ({ key }) => key, makeBand,
+      (element, band) => {
+        shapeBand(element, band, page);
+        set(element, { "data-stage": stageOf(band, view.count) });
+      });
+  layer(layers.ground, (kind) => ON_GROUND.has(kind));
+  layer(layers.signs, (kind) => SIGNS.has(kind));
+  layer(layers.spans, (kind) => !ON_GROUND.has(kind) && !SIGNS.has(kind));
+}
+
+/** @param {Frame} frame @param {Marks} marks */
+const paintLanes = ({ layers }, marks) => keep(layers.lanes, marks.lanes.ids, (id) => id,
+  () => svg("path", { class: "dg-lane" }),
+  (line, id) => set(line, { d: `M${marks.lanes.x.get(id)} 0V${marks.height}` }));
+
+/** @param {Arrow} arrow */
+const keyOf = (arrow) => arrow.key;
+
+/** @param {Frame} frame @param {Arrow[]} arrows @param {View} view @param {Eyes} eyes */
+function paintArrows({ layers }, arrows, view, eyes) {
+  const { count } = view;
+  const tabbed = tabStop(arrows, view, eyes);
+  keep(layers.arrows, arrows, keyOf, makeArrow, (group, arrow) => {
+    shapeArrow(group, arrow);
+    dress(group, arrow, view, eyes);
+    set(group, { tabindex: arrow === tabbed ? 0 : -1 });
+  });
+  const labelled = arrows.filter(({ label }) => label);
+  keep(layers.labels, labelled, keyOf, makeLabel, (text, arrow) => {
+    shapeLabel(text, arrow);
+    set(text, lookOf(arrow, count, eyes));
+  });
+  const lost = arrows.filter(({ message }) =>
+    message.fate === "dropped" || message.fate === "withheld");
+  keep(layers.crosses, lost, keyOf, makeCross, (cross, arrow) =>
+    set(cross, { "data-stage": arrow.end !== null && arrow.end < count ? "done" : "future" }));
+  const flying = arrows.filter((arrow) => stageOf(arrow, count) === "flying");
+  keep(layers.flight, flying, keyOf, makeHead, () => {});
+}
+
+/** @param {Arrow} arrow @param {number} count @param {Eyes} eyes */
+const lookOf = (arrow, count, eyes) => ({
+  "data-stage": stageOf(arrow, count),
+  "data-chosen": arrow.message.name === eyes.pinned,
+  "data-hover": arrow.message.name === eyes.hovered,
+});
+
+/** @type {WeakMap<Element, string>} */
+const dressed = new WeakMap();
+
+/** The name a reader hears changes only with the stage. @param {Element} group
+ * @param {Arrow} arrow @param {View} view @param {Eyes} eyes */
+function dress(group, arrow, view, eyes) {
+  const look = lookOf(arrow, view.count, eyes);
+  set(group, look);
+  const sign = `${look["data-stage"]} ${arrow.end}`;
+  if (dressed.get(group) === sign) return;
+  dressed.set(group, sign);
+  const label = labelOf(arrow.message, view.description);
+  set(group, { "aria-label": messageName(arrow.message, label, view.count) });
+}
+
+/** One arrow is reached by Tab, the others from it by the arrow keys: the chosen one, else the
+ * last that was sent. @param {Arrow[]} arrows @param {View} view @param {Eyes} eyes */
+const tabStop = (arrows, view, eyes) =>
+  arrows.find(({ message }) => message.name === eyes.pinned)
+  ?? arrows.findLast(({ seq }) => seq < view.count) ?? arrows[0];
+
+/** @param {Frame} frame @param {Mark[]} small @param {View} view */
+const paintMarks = ({ layers }, small, view) =>
+  keep(layers.marks, small, ({ key }) => key, makeMark,
+    (element, mark) => set(element, {
+      "data-stage": stageOf(mark, view.count),
+      "data-chosen": view.selection?.type === "event" && view.selection.seq === mark.seq,
+    }));
+
+/** @param {Frame} frame @param {Marks} marks @param {View} view
+ * @param {{from: number, to: number}} range */
+function paintAxis({ ticks, pointer }, marks, view, range) {
+  keep(ticks, ticksIn(marks, range.from, range.to), ({ at }) => String(at),
+    () => svg("text", { class: "dg-tick", x: AXIS - 14, dy: "0.34em" }),
+    (text, tick) => {
+      set(text, { y: tick.y });
+      write(text, String(tick.at));
+    });
+  const at = view.count > 0 ? marks.events[Math.min(view.count, marks.events.length) - 1].at : 0;
+  write(/** @type {Element} */ (pointer.lastElementChild), String(at));
+}
+
+/** Everything that moves with the playhead. @param {Frame} frame @param {Marks} marks
+ * @param {number} count @returns {import("./motion.js").Mover[]} */
+export function moversOf({ layers, veil, now, pointer }, marks, count) {
+  const heads = [...layers.flight.children].flatMap((element) => {
+    const arrow = marks.byKey.get(`message ${element.getAttribute("data-name")}`);
+    return arrow?.type === "arrow" && stageOf(arrow, count) === "flying"
+      ? [{ element, way: arrow.way }] : [];
+  });
+  return [...[veil, now, pointer].map((element) => ({ element, way: null })), ...heads];
+}
+
+/** @param {Frame} frame @param {string} key */
+export const crossOf = ({ layers }, key) => keptAs(layers.crosses, key);

@@ -1,0 +1,153 @@
+/**
+ * Where each event stands down the page. The order of the events is the order of their places, so
+ * "after" is always "below": a tick advances the place, events of one tick stand under each other
+ * as far as they need room, and a long quiet stretch is cut short with a visible break.
+ *
+ * @typedef {import("./types.js").WireEvent} WireEvent
+ * @typedef {{y: number, ticks: number}} Break
+ * @typedef {{y: number, at: number}} TickMark
+ * @typedef {object} Scale
+ * @property {WireEvent[]} events
+ * @property {number[]} y the place of each event
+ * @property {Break[]} breaks
+ * @property {TickMark[]} ticks
+ * @property {Map<string, number>} free per node: from where its lifeline has room
+ * @property {number} everyone from where all lifelines have room
+ * @property {{node: string|null, at: number, to: Set<string>}} fan the sends just made together
+ * @property {number} round
+ */
+
+const TOP = 26;
+const BREAK_TICKS = 24;
+const BREAK_GAP = 84;
+/** Numbers on the axis stand no closer than a line of text. */
+const LINE = 18;
+/** How far below its place a chip needs room. */
+export const CHIP_ROOM = 34;
+
+/** @param {WireEvent[]} events @returns {Scale} */
+export const emptyScale = (events) => ({
+  events, y: [], breaks: [], ticks: [], free: new Map(), everyone: 0,
+  fan: { node: null, at: -1, to: new Set() }, round: 0,
+});
+
+/**
+ * Reads on to the end of the events.
+ * @param {Scale} scale
+ * @param {(event: WireEvent) => boolean} hasChip whether a chip will hang below the event
+ */
+export function extendScale(scale, hasChip) {
+  for (let seq = scale.y.length; seq < scale.events.length; seq += 1) {
+    place(scale, scale.events[seq], seq, hasChip(scale.events[seq]));
+  }
+  return scale;
+}
+
+/** @param {Scale} scale */
+export const bottom = (scale) =>
+  Math.max(scale.y[scale.y.length - 1] ?? TOP, scale.everyone, ...scale.free.values()) + 64;
+
+/** Where the now-line stands when `count` events have happened and a part of the way to the next.
+ * @param {Scale} scale @param {number} count @param {number} [fraction] */
+export function nowAt(scale, count, fraction = 0) {
+  const from = count > 0 ? scale.y[Math.min(count, scale.y.length) - 1] : 0;
+  const to = scale.y[count] ?? from;
+  return from + (to - from) * fraction;
+}
+
+/** @param {Scale} scale @param {WireEvent} event @param {number} seq @param {boolean} chip */
+function place(scale, event, seq, chip) {
+  const before = scale.events[seq - 1];
+  const from = scale.y[seq - 1] ?? TOP - 16;
+  const ticks = before ? event.at - before.at : 0;
+  const y = inFan(scale, event, ticks) ? from
+    : Math.max(from + quiet(ticks) + room(scale, event, before, ticks), floor(scale, event));
+  scale.y.push(y);
+  note(scale, event, y, from, ticks);
+  occupy(scale, event, y, chip);
+}
+
+/** The room that ticks without events take: even for few, then ever less, then a break.
+ * @param {number} ticks */
+function quiet(ticks) {
+  if (ticks <= 0) return 0;
+  if (ticks >= BREAK_TICKS) return BREAK_GAP;
+  return 10 + 12 * Math.min(ticks, 4) + 3 * Math.max(ticks - 4, 0);
+}
+
+/** Sends of one handler start at one point, unless two go to the same receiver.
+ * @param {Scale} scale @param {WireEvent} event @param {number} ticks */
+function inFan(scale, event, ticks) {
+  const { fan } = scale;
+  const sends = event.kind === "message-sent" || event.kind === "message-withheld";
+  if (!sends) return false;
+  const goesOn = ticks === 0 && fan.node === event.node && !fan.to.has(event.to ?? "");
+  if (!goesOn) scale.fan = { node: event.node ?? null, at: event.at, to: new Set() };
+  scale.fan.to.add(event.to ?? "");
+  return goesOn;
+}
+
+/** Room above an event, by what is drawn there. @type {{[kind: string]: number}} */
+const ABOVE = {
+  "message-sent": 6, "message-withheld": 6, "message-delivered": 7, "message-dropped": 7,
+  "timer-fired": 6, "request-made": 8, "coin-tossed": 6,
+  "node-crashed": 8, "node-recovered": 8, "node-paused": 8, "node-resumed": 8, "node-turned": 4,
+  "network-cut": 10, "network-held": 10, "network-healed": 10,
+  "property-violated": 22, "run-ended": 22,
+};
+
+/** Room below it on its own lifeline. @type {{[kind: string]: number}} */
+const BELOW = {
+  "message-sent": 8, "message-withheld": 12, "message-delivered": 12, "message-dropped": 12,
+  "timer-fired": 13, "request-made": 14, "coin-tossed": 13,
+  "node-crashed": 20, "node-recovered": 18, "node-paused": 18, "node-resumed": 18,
+};
+
+/** Room below it across all lifelines. @type {{[kind: string]: number}} */
+const BELOW_ALL = {
+  "network-cut": 30, "network-held": 30, "network-healed": 16, "property-violated": 22,
+};
+
+/** @param {Scale} scale @param {WireEvent} event @param {WireEvent|undefined} before
+ * @param {number} ticks */
+function room(scale, event, before, ticks) {
+  if (event.kind === "round-started") return event.round === scale.round ? 0 : 40;
+  const same = ticks === 0 && before?.kind === event.kind;
+  if (event.kind === "node-turned" && same) return 0;
+  return ticks > 0 ? 0 : ABOVE[event.kind] ?? 0;
+}
+
+/** @param {Scale} scale @param {WireEvent} event */
+function floor(scale, event) {
+  if (BELOW_ALL[event.kind]) return Math.max(scale.everyone, ...scale.free.values(), 0);
+  const drawn = event.kind in ABOVE || event.kind === "round-started";
+  if (!drawn) return 0;
+  return Math.max(scale.everyone, scale.free.get(event.node ?? "") ?? 0);
+}
+
+/** @param {Scale} scale @param {WireEvent} event @param {number} y @param {boolean} chip */
+function occupy(scale, event, y, chip) {
+  const below = chip ? CHIP_ROOM : BELOW[event.kind] ?? 0;
+  const all = BELOW_ALL[event.kind] ?? 0;
+  if (all > 0) scale.everyone = y + all;
+  if (below > 0 && event.node) {
+    scale.free.set(event.node, Math.max(scale.free.get(event.node) ?? 0, y + below));
+  }
+  if (event.kind === "round-started") startRound(scale, event, y);
+}
+
+/** @param {Scale} scale @param {WireEvent} event @param {number} y */
+function startRound(scale, event, y) {
+  if (event.round === scale.round) return;
+  scale.round = event.round ?? 0;
+  scale.everyone = y + 2;
+}
+
+/** Marks on the time axis. @param {Scale} scale @param {WireEvent} event @param {number} y
+ * @param {number} from @param {number} ticks */
+function note(scale, event, y, from, ticks) {
+  if (ticks >= BREAK_TICKS) scale.breaks.push({ y: from + (y - from) * 0.5, ticks });
+  const last = scale.ticks[scale.ticks.length - 1];
+  if (last && (ticks === 0 || y - last.y < LINE)) return;
+  scale.ticks.push({ y, at: event.at });
+}

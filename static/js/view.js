@@ -1,0 +1,70 @@
+/**
+ * What of the paper is in sight: tells the drawing when more has to be drawn, and brings the
+ * playhead back into sight when it leaves.
+ *
+ * @typedef {import("./frame.js").Frame} Frame
+ */
+
+import { still } from "./motion.js";
+
+/** How much more than what is in sight is drawn, above and below. */
+const MARGIN = 0.5;
+/** From this pace on (places per millisecond) the view glides along instead of turning pages. */
+const FAST = 0.2;
+
+/** @param {Frame} frame @param {() => void} redraw */
+export function createEye({ scroller, heads }, redraw) {
+  let drawn = { from: 0, to: 0 };
+  let width = scroller.clientWidth;
+  let follows = true;
+  const ended = new AbortController();
+  const on = (/** @type {string} */ type, /** @type {() => void} */ listener) =>
+    scroller.addEventListener(type, listener, { signal: ended.signal, passive: true });
+  const resized = new ResizeObserver(() => redraw());
+  resized.observe(scroller);
+
+  const high = () => Math.max(scroller.clientHeight - heads.offsetHeight, 120);
+
+  function range() {
+    const margin = high() * MARGIN;
+    drawn = { from: scroller.scrollTop - margin, to: scroller.scrollTop + high() + margin };
+    return drawn;
+  }
+
+  /** @param {number} y @param {boolean} smooth */
+  const scrollTo = (y, smooth) => scroller.scrollTo(
+    { top: Math.max(y, 0), behavior: smooth && !still() ? "smooth" : "auto" });
+
+  on("scroll", () => {
+    const { scrollTop } = scroller;
+    const slack = high() * MARGIN * 0.3;
+    if (scrollTop - slack < drawn.from && drawn.from > 0) redraw();
+    else if (scrollTop + high() + slack > drawn.to) redraw();
+  });
+  for (const hand of ["wheel", "touchmove"]) on(hand, () => { follows = false; });
+
+  /** @param {number} now @param {number} rate */
+  function reveal(now, rate) {
+    const y = now - scroller.scrollTop;
+    if (rate === 0) follows = true;
+    if (!follows) return;
+    if (rate > FAST) scrollTo(now - high() * 0.6, false);
+    else if (y > high() * 0.82) scrollTo(now - high() * 0.3, true);
+    else if (y < 0) scrollTo(now - high() * 0.3, rate > 0);
+  }
+
+  return {
+    range,
+    reveal,
+    width: () => (width = scroller.clientWidth || width),
+    /** @param {number} y */
+    show(y) {
+      const away = y - scroller.scrollTop;
+      if (away < 40 || away > high() - 60) scrollTo(y - high() * 0.4, false);
+    },
+    close() {
+      ended.abort();
+      resized.disconnect();
+    },
+  };
+}

@@ -1,0 +1,86 @@
+/**
+ * The words on the diagram: labels, chips, and the names that a screen reader says.
+ *
+ * @typedef {import("./types.js").Description} Description
+ * @typedef {import("./types.js").StoryMessage} StoryMessage
+ * @typedef {import("./types.js").WireEvent} WireEvent
+ * @typedef {import("./types.js").Header} Header
+ */
+
+/** @param {any} value @returns {string} */
+export function say(value) {
+  if (value === null || value === undefined || value === "") return "none";
+  if (value === true) return "yes";
+  if (value === false) return "no";
+  if (Array.isArray(value)) return value.map(say).join("·");
+  if (typeof value === "object") {
+    return Object.entries(value).map(([key, inner]) => `${key} ${say(inner)}`).join(", ");
+  }
+  return String(value);
+}
+
+/** @param {string} template @param {{[field: string]: any}} body */
+export const fill = (template, body) =>
+  template.replace(/\{(\w+)\}/g, (_, field) => (field in body ? say(body[field]) : ""));
+
+/** @param {StoryMessage} message @param {Description|null} description */
+export function labelOf(message, description) {
+  const template = description?.messages.find(({ kind }) => kind === message.kind)?.label;
+  const said = fill(template || message.kind, message.body).trim() || message.kind;
+  const copy = message.copy ? ` (copy ${message.name.split("*")[1]})` : "";
+  return said + (message.lie ? " (lie)" : "") + copy;
+}
+
+/** Why a message never came, in one word. @type {{[by: string]: string}} */
+const LOST = {
+  you: "dropped", partition: "cut off", crash: "receiver down", loss: "lost", late: "too late",
+};
+
+/** @param {StoryMessage} message */
+export function fateWord(message) {
+  if (message.fate === "withheld") return "withheld";
+  return message.fate === "dropped" ? LOST[message.by ?? ""] ?? "lost" : "";
+}
+
+/** @param {StoryMessage} message @param {number} count events that have happened */
+function stage(message, count) {
+  if (message.fate === "withheld") return `withheld by traitor ${message.from}`;
+  if (message.sent >= count) return `not sent yet, due at ${message.sentAt}`;
+  if (message.end === null) return "in flight at the end";
+  if (message.end >= count) return `in flight, arrives at ${message.endAt}`;
+  if (message.fate === "dropped") return `${fateWord(message)} at ${message.endAt}`;
+  return `sent at ${message.sentAt}, delivered at ${message.endAt}`;
+}
+
+/** Such as "Order attack, 3 to 1, in flight, arrives at 12".
+ * @param {StoryMessage} message @param {string} label @param {number} count */
+export function messageName(message, label, count) {
+  const what = label.startsWith(message.kind) ? label : `${message.kind} ${label}`;
+  return `${what}, ${message.from} to ${message.to}, ${stage(message, count)}`;
+}
+
+/** The fields of a node's role that are drawn on its lifeline.
+ * @param {Description|null} description @param {Header|null} header
+ * @returns {Map<string, string[]>} */
+export function chipFields(description, header) {
+  const byRole = new Map((description?.roles ?? []).map((role) => [role.name, role.chips ?? []]));
+  return new Map((header?.nodes ?? []).map(({ id, role }) => [id, byRole.get(role) ?? []]));
+}
+
+/** What a chip says, from the long form to the shortest.
+ * @param {WireEvent} event @param {Map<string, string[]>} fields @returns {string[]} */
+export function chipTexts(event, fields) {
+  if (!event.state || event.kind === "node-started" || event.kind === "node-crashed") return [];
+  const shown = (fields.get(event.node ?? "") ?? []).filter((field) => field in (event.state ?? {}));
+  if (shown.length === 0) return [];
+  const values = shown.map((field) => say(event.state?.[field]));
+  const long = shown.map((field, index) => `${field.replaceAll("_", " ")} = ${values[index]}`);
+  return [long.join(" · "), long[0], `= ${values[0]}`, values[0]];
+}
+
+/** @param {string} text @param {number} width @param {(text: string) => number} measure */
+export function shorten(text, width, measure) {
+  let cut = text;
+  while (cut.length > 2 && measure(cut) > width) cut = `${cut.slice(0, -2)}…`;
+  return cut;
+}
