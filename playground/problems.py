@@ -20,8 +20,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return problem_page(
         400,
         "This request cannot be read",
-        "It is not a request that this server understands.",
-        "Was it typed by hand, or sent by a program? Start again from the catalogue.",
+        "It is not a request that this server understands, or it names another host.",
+        "Your own server under a new name? Tell it so: PARLEY_BASE_URL or PARLEY_HOSTS.",
     )
 
 

@@ -104,6 +104,10 @@ LOGGING = {
     "loggers": {
         # Django's own handlers would print a second copy, or mail it.
         "django": {"handlers": [], "level": "NOTSET", "propagate": True},
+        # A stranger's bad link is answered on the page; a line each would let anybody fill the
+        # log, or hide something in it. A host name that is missing is told on the 400 page.
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "CRITICAL"},
         # Every request a line is noise at a desk; a proxy keeps the access log of a server.
         "django.channels.server": {"level": "WARNING"},
         "daphne": {"level": "WARNING"},
