@@ -13,11 +13,11 @@ def situation(live: Live) -> Situation:
     world = live.world
     traitors = frozenset(world.traitors)
     idle = not world.timers and all(flight.due is None for flight in world.flights.values())
-    quiet = idle and world.round in (0, live.rounds + 1)
-    quiet = quiet and live.plan.next_tick(world.now) is None
+    idle = idle and world.round in (0, live.rounds + 1)
+    quiet = idle and live.plan.next_tick(world.now) is None
     states = tuple(world.states.values())
     down = frozenset(world.down)
-    return Situation(states, down, traitors | world.crashed, traitors, quiet)
+    return Situation(states, down, traitors | world.crashed, traitors, quiet, idle)
 
 
 def judge(live: Live) -> None:

@@ -39,6 +39,7 @@ class Situation(NamedTuple):
     faulty: frozenset[str]
     traitors: frozenset[str]
     quiet: bool
+    idle: bool
 
 
 Verdicts = tuple[str | None, ...]
@@ -52,10 +53,10 @@ class Machine:
         self.protocol = protocol
         self.places = protocol.places
         self._states: list[State] = []
-        self._numbers: dict[State, int] = {}
+        self._numbers: dict[tuple[type, State], int] = {}
         self._steps: dict[tuple[Hashable, ...], Step | Toss | None] = {}
         self._verdicts: dict[Situation, Verdicts] = {}
-        self.fresh = {node: self._number(place.fresh()) for node, place in self.places.items()}
+        self.fresh = {node: self._number(node, one.fresh()) for node, one in self.places.items()}
 
     def state(self, number: int) -> State:
         """The state behind a number."""
@@ -71,13 +72,15 @@ class Machine:
 
         `toss` is asked for each coin that the handler throws, in order.
         """
-        key: tuple[Hashable, ...] = (node, state, stimulus)
+        # The type too: Started() and Recovered() are equal as tuples.
+        known = (node, state, type(stimulus).__name__, stimulus)
+        key: tuple[Hashable, ...] = known
         found = self._steps.get(key, self)
         outcomes: tuple[Hashable, ...] = ()
         while found is self or isinstance(found, Toss):
             if isinstance(found, Toss):
                 outcomes = (*outcomes, toss(found.name, found.options))
-                key = (node, state, stimulus, outcomes)
+                key = (*known, outcomes)
                 found = self._steps.get(key, self)
             if found is self:
                 found = self._remember(key, self._run(node, state, stimulus, outcomes))
@@ -86,7 +89,7 @@ class Machine:
 
     def after_crash(self, node: str, state: int) -> int:
         """The state that a crash leaves."""
-        return self._number(self.places[node].remains(self._states[state]))
+        return self._number(node, self.places[node].remains(self._states[state]))
 
     def changes(self, node: str, old: int, new: int) -> tuple[tuple[str, Hashable], ...]:
         """The fields that differ between two states of a node."""
@@ -124,7 +127,7 @@ class Machine:
             return None
         if len(found.effects) > sends_per_handler_max:
             raise ValueError(f"a step of {node} asks for {len(found.effects)} effects")
-        return Step(self._number(found.state), *found[1:])
+        return Step(self._number(node, found.state), *found[1:])
 
     def _remember(self, key: tuple[Hashable, ...], found: Step | Toss | None) -> Step | Toss | None:
         if len(self._steps) >= memo_entries_max:
@@ -132,8 +135,10 @@ class Machine:
         self._steps[key] = found
         return found
 
-    def _number(self, state: State) -> int:
-        number = self._numbers.setdefault(state, len(self._states))
+    def _number(self, node: str, state: State) -> int:
+        """One number for equal states of a role; another role's empty dict is no empty list."""
+        role = self.places[node].seat.role
+        number = self._numbers.setdefault((role, state), len(self._states))
         if number == len(self._states):
             self._states.append(state)
         return number

@@ -35,13 +35,18 @@ class Property(NamedTuple):
 
 
 class View(NamedTuple):
-    """The run at the end of a tick, as a property sees it. `quiet`: nothing can happen any more."""
+    """The run at the end of a tick, as a property sees it.
+
+    `idle`: nothing happens any more unless the environment or a person brings it about; a message
+    that is held back waits for that. `quiet`: idle, and nothing of the kind is planned either.
+    """
 
     nodes: dict[str, Node[Any]]
     down: frozenset[str]
     faulty: frozenset[str]
     traitors: frozenset[str]
     quiet: bool
+    idle: bool
 
     def each(self, role: type[N]) -> Iterator[N]:
         """All nodes of a role, in order."""
