@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.serving import Site, static_root
+from tests.serving import ROOT, Site, static_root
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -24,6 +24,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Whitenoise warns of a folder that is not there, and here a warning is an error.
+    (ROOT / "var" / "static").mkdir(parents=True, exist_ok=True)
     settings.load_profile("soak" if config.option.markexpr == "soak" else "check")
 
 
