@@ -58,7 +58,9 @@ def test_an_edit_keeps_what_it_can_and_names_the_rest() -> None:
     talk.frames.clear()
     talk.finish()
     trace = talk.frames[0]["trace"]
-    fresh = [one for frame in talk.frames for one in frame["trace"]["events"] if isinstance(one, dict)]
+    fresh = [
+        one for frame in talk.frames for one in frame["trace"]["events"] if isinstance(one, dict)
+    ]
     assert trace["keep"] > 0
     assert len(fresh) < before / 2
     assert talk.page.events == wire_events(whole(f"{ORDERS}&do={ORDER}"))
@@ -211,7 +213,11 @@ def some_interventions(text: str) -> list[str]:
     names = list(dict.fromkeys(one.message for one in run.events if one.message))[:40]
     nodes = list(run.report()["nodes"])
     return [
-        *(f"{verb}:{name}{rest}" for name in names for verb, rest in (("drop", ""), ("delay", ":3"))),
+        *(
+            f"{verb}:{name}{rest}"
+            for name in names
+            for verb, rest in (("drop", ""), ("delay", ":3"))
+        ),
         *(f"traitor:{node}:flip" for node in nodes),
         *(f"crash:{node}@2" for node in nodes),
     ]
