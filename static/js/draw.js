@@ -46,6 +46,7 @@ function tip(way) {
 }
 
 const CROSS = "M-5.5 -5.5L5.5 5.5M5.5 -5.5L-5.5 5.5";
+const BAR = "M0 -7V7";
 
 /** @param {Arrow} arrow */
 export function makeArrow(arrow) {
@@ -73,10 +74,13 @@ export function shapeArrow(group, arrow) {
 /** A copy starts with a ring, so that it is told from its original. @param {Arrow["way"]} way */
 const origin = ({ x0, y0 }) => `M${px(x0 - 3)} ${px(y0)}a3 3 0 1 0 6 0a3 3 0 1 0 -6 0`;
 
-/** @param {Arrow} arrow */
-export const makeCross = (arrow) => svg("g", {
-  class: "dg-cross", transform: `translate(${px(arrow.way.x1)} ${px(arrow.way.y1)})`,
-}, [svg("g", {}, [svg("path", { class: "dg-cross-paper", d: CROSS }), svg("path", { d: CROSS })])]);
+/** A cross where a message died, a bar where a traitor kept it back. @param {Arrow} arrow */
+export function makeCross({ way, message }) {
+  const d = message.fate === "withheld" ? BAR : CROSS;
+  return svg("g", {
+    class: "dg-cross", "data-fate": message.fate, transform: `translate(${px(way.x1)} ${px(way.y1)})`,
+  }, [svg("g", {}, [svg("path", { class: "dg-cross-paper", d }), svg("path", { d })])]);
+}
 
 /** @param {Arrow} arrow */
 export function makeLabel(arrow) {
@@ -111,8 +115,8 @@ const SHAPES = {
   "node-paused": "M-3 -5V5M3 -5V5",
   "node-resumed": "M-4 -5L5 0L-4 5Z",
   "node-turned": "M-5 -6V7M-5 -6L6 -3L-5 1",
-  "timer-set": "M-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0",
-  "timer-fired": "M0 -4.5L4.5 0L0 4.5L-4.5 0Z",
+  "timer-set": "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0M0 -2.2V0H1.8",
+  "timer-fired": "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0M0 -3V0H2.4",
   "request-made": "M-5 -5H2L7 0L2 5H-5Z",
   "coin-tossed": "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0",
 };

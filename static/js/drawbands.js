@@ -29,8 +29,10 @@ const SHAPES = {
   down: () => [rect("dg-gap", 4), rect("dg-down", 4, HATCH)],
   paused: () => [rect("dg-gap", 4), rect("dg-paused", 4, HATCH_LIGHT)],
   traitor: () => [svg("path", { class: "dg-unlane" }), svg("path", { class: "dg-traitor" })],
-  violation: (band) => [svg("path", { class: "dg-violation" }), text(band, "dg-alarm")],
-  break: (band) => [svg("path", { class: "dg-break" }), text(band, "dg-pause")],
+  violation: (band) => [svg("path", { class: "dg-violation" }), rect("dg-plate", 5),
+    text(band, "dg-alarm")],
+  break: (band) => [rect("dg-gap", 0), svg("path", { class: "dg-break" }), text(band, "dg-pause")],
+  end: (band) => [svg("path", { class: "dg-end" }), text(band, "dg-pause")],
 };
 
 /** @param {string} name @param {number} rx @param {string} [hatch] */
@@ -82,22 +84,33 @@ function traitor(parts, band) {
 }
 
 /** A bracket that opens to both sides of the page. @type {Placer} */
-function violation([line, words], { y0 }, page) {
+function violation([line, plate, words], { y0, w }, page) {
   const left = page.left + INSET;
   const right = page.right - INSET;
   set(line, { d: `M${left} ${y0 - 7}V${y0 + 7}M${left} ${y0}H${right}M${right} ${y0 - 7}V${y0 + 7}` });
-  set(words, { x: right - 8, y: y0 - 7, "text-anchor": "end" });
+  stretch(plate, right - w - 12, y0 - 11, w, 22);
+  set(words, { x: right - 12 - w / 2, y: y0, dy: "0.34em", "text-anchor": "middle" });
 }
 
-/** @type {Placer} */
-function pause([line, words], { y0 }, page) {
-  const waves = [-5, 5].map((dy) => `M${page.left + INSET} ${y0 + dy}H${page.right - INSET}`);
-  set(line, { d: waves.join("") });
-  set(words, { x: page.left + 26, y: y0, dy: "0.34em" });
+/** A torn strip of paper: the lifelines stop at one edge and go on at the other. @type {Placer} */
+function pause([ground, line, words], { y0, y1, xs }, page) {
+  stretch(ground, page.left, y0, page.right - page.left, y1 - y0);
+  set(line, { d: tear(y0, page) + tear(y1, page) });
+  set(words, { x: xs[0], y: (y0 + y1) / 2, dy: "0.34em", "text-anchor": "middle" });
+}
+
+/** @param {number} y @param {{left: number, right: number}} page */
+const tear = (y, { left, right }) =>
+  `M${left} ${y}${"q6 -5 12 0t12 0".repeat(Math.ceil((right - left) / 24))}`;
+
+/** Each lifeline ends in a bar. @type {Placer} */
+function ending([bars, words], { y0, xs }, page) {
+  set(bars, { d: xs.map((x) => `M${x - 9} ${y0}H${x + 9}`).join("") });
+  set(words, { x: (page.left + page.right) / 2, y: y0 + 26, "text-anchor": "middle" });
 }
 
 /** @type {{[kind: string]: Placer}} */
 const PLACES = {
   round, cut: partition, hold: partition, down: along, paused: along, traitor, violation,
-  break: pause,
+  break: pause, end: ending,
 };

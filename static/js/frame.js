@@ -6,8 +6,8 @@
 import { defs } from "./drawbands.js";
 import { html, svg } from "./svg.js";
 
-const LAYERS = ["ground", "lanes", "spans", "arrows", "veil", "signs", "crosses", "marks", "labels",
-  "now", "flight"];
+const LAYERS = ["ground", "lanes", "spans", "crowd", "arrows", "veil", "signs", "now", "crosses", "marks",
+  "flight", "labels"];
 
 /** @typedef {ReturnType<typeof makeFrame>} Frame */
 
@@ -39,7 +39,7 @@ function movers(layers, pointer) {
   const now = svg("g", {}, [svg("path", { class: "dg-now-line" })]);
   layers.veil.append(veil);
   layers.now.append(now);
-  pointer.append(svg("path", { class: "dg-flag", d: "M0 -10H38L46 0L38 10H0Z" }),
-    svg("text", { class: "dg-tick-now", x: 36, dy: "0.34em" }));
+  pointer.append(svg("path", { class: "dg-flag", d: "M4 -6H38L46 5L38 16H4Z" }),
+    svg("text", { class: "dg-tick-now", x: 38, y: 5, dy: "0.34em" }));
   return { veil, now };
 }

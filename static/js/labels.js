@@ -12,7 +12,7 @@
  *   word: string}} Label
  * @typedef {{box: Box, cost: number}} Place
  * @typedef {{boxes: import("./window.js").Shelves<Box>,
- *   lines: (from: number, to: number) => Way[], lanes: Lanes}} Ground
+ *   lines: (y: number) => Way[], lanes: Lanes}} Ground
  */
 
 import { box, crosses, height, meet } from "./boxes.js";
@@ -37,14 +37,24 @@ function stretches(way, lanes) {
   return way.x1 > way.x0 ? pairs : pairs.reverse();
 }
 
+/** So many stretches around the wished place are tried, of an arrow that spans many. */
+const TRIED = 5;
+
+/** @param {Way} way @param {Lanes} lanes @param {number} wish */
+function likely(way, lanes, wish) {
+  const all = stretches(way, lanes);
+  const from = Math.round(wish * all.length - TRIED / 2);
+  return all.slice(Math.max(Math.min(from, all.length - TRIED), 0)).slice(0, TRIED);
+}
+
 /** Where along the page the middle of the label may be: inside a stretch where it fits.
- * @param {Way} way @param {Lanes} lanes @param {number} w */
-function spots(way, lanes, w) {
-  const found = stretches(way, lanes).flatMap(({ from, to }) => {
+ * @param {Way} way @param {Lanes} lanes @param {number} w @param {number} wish */
+function spots(way, lanes, w, wish) {
+  const found = likely(way, lanes, wish).flatMap(({ from, to }) => {
     const slack = (to - from - w) / 2;
     const middle = (from + to) / 2;
     if (slack <= 4) return to - from > 24 ? [middle] : [];
-    return [middle, middle + slack * 0.7, middle - slack * 0.7];
+    return [0, 0.45, -0.45, 0.85, -0.85].map((share) => middle + slack * share);
   });
   return found.length > 0 ? found : [(way.x0 + way.x1) / 2];
 }
@@ -56,7 +66,7 @@ function places(way, lanes, w, wish) {
   const steep = Math.abs(angle) > STEEP;
   const run = way.x1 - way.x0;
   const sides = steep ? [0] : [-1, 1];
-  return spots(way, lanes, w).flatMap((x) => {
+  return spots(way, lanes, w, wish).flatMap((x) => {
     const t = run ? (x - way.x0) / run : 0.5;
     return sides.map((side) => ({
       box: beside(way, t, angle, side, w, steep),
@@ -82,11 +92,11 @@ const foot = (b) => b.y + height(b) / 2;
 
 /** @param {Ground} ground @param {Box} b @param {Way} own */
 function costHere(ground, b, own) {
-  const taken = ground.boxes.find(top(b), foot(b));
-  for (const other of taken) if (meet(b, other)) return COST.meets;
-  const lines = ground.lines(top(b), foot(b)).filter((line) => line !== own && crosses(line, b));
+  if (!isFree(ground, b)) return COST.meets;
+  let cost = 0;
+  for (const line of ground.lines(b.y)) if (line !== own && crosses(line, b)) cost += COST.line;
   const half = (b.w / 2) * Math.cos(b.angle);
-  return COST.line * lines.length + COST.lane * between(ground.lanes, b.x - half, b.x + half).length;
+  return cost + COST.lane * between(ground.lanes, b.x - half, b.x + half).length;
 }
 
 /** @param {Ground} ground @param {Place[]} all @param {Way} own @returns {Place} */
@@ -101,17 +111,25 @@ function cheapest(ground, all, own) {
   return best;
 }
 
+/** Beyond the end of a stub, which is too short to carry words.
+ * @param {Way} way @param {number} w @returns {Place[]} */
+const beyond = (way, w) => [0, 16, -16].map((dy) => ({
+  box: box(way.x1 + Math.sign(way.x1 - way.x0) * (w / 2 + 8), way.y1 + dy, w, LABEL_HEIGHT),
+  cost: Math.abs(dy) / 8,
+}));
+
 /**
  * @param {Way} way
  * @param {string} text
  * @param {number} width of the text
- * @param {number} wish the share of the way at which it would best stand
+ * @param {number} wish the share of the way at which it would best stand; above 1: beyond it
  * @param {Ground} ground
  * @returns {Label}
  */
 export function placeLabel(way, text, width, wish, ground) {
   const w = width + PAD;
-  const found = cheapest(ground, places(way, ground.lanes, w, wish), way);
+  const all = wish > 1 ? beyond(way, w) : places(way, ground.lanes, w, wish);
+  const found = cheapest(ground, all, way);
   const tight = found.cost >= COST.meets;
   if (!tight) ground.boxes.add(found.box, top(found.box), foot(found.box));
   return { text, x: found.box.x, y: found.box.y, angle: found.box.angle, w, tight, word: "" };
@@ -121,7 +139,5 @@ export function placeLabel(way, text, width, wish, ground) {
 export const take = (ground, b) => ground.boxes.add(b, top(b), foot(b));
 
 /** Whether nothing stands there yet. @param {Ground} ground @param {Box} b */
-export function isFree(ground, b) {
-  for (const other of ground.boxes.find(top(b), foot(b))) if (meet(b, other)) return false;
-  return true;
-}
+export const isFree = (ground, b) =>
+  !ground.boxes.some(top(b), foot(b), (other) => meet(b, other));

@@ -4,6 +4,7 @@
  * @typedef {object} Lanes
  * @property {string[]} ids
  * @property {Map<string, number>} x
+ * @property {number} start where the first one stands
  * @property {number} gap between two neighbours
  * @property {number} width of the whole paper
  * @property {"wide"|"compact"} heads
@@ -20,10 +21,11 @@ export function placeLanes(ids, width) {
   const room = Math.max(width - AXIS, 0);
   const gap = Math.min(Math.max(Math.floor(room / Math.max(ids.length, 1)), NARROWEST), WIDEST);
   const across = Math.max(gap * ids.length, room);
-  const start = AXIS + (across - gap * (ids.length - 1)) / 2;
+  const start = Math.round(AXIS + (across - gap * (ids.length - 1)) / 2);
   return {
     ids,
-    x: new Map(ids.map((id, index) => [id, Math.round(start + gap * index)])),
+    x: new Map(ids.map((id, index) => [id, start + gap * index])),
+    start,
     gap,
     width: AXIS + across,
     heads: gap >= WIDE_HEADS ? "wide" : "compact",
@@ -31,8 +33,11 @@ export function placeLanes(ids, width) {
 }
 
 /** Lifelines strictly between two places. @param {Lanes} lanes @param {number} a @param {number} b */
-export const between = (lanes, a, b) =>
-  [...lanes.x.values()].filter((x) => x > Math.min(a, b) + 1 && x < Math.max(a, b) - 1);
+export function between({ ids, start, gap }, a, b) {
+  const first = Math.max(Math.ceil((Math.min(a, b) + 1 - start) / gap), 0);
+  const last = Math.min(Math.floor((Math.max(a, b) - 1 - start) / gap), ids.length - 1);
+  return Array.from({ length: Math.max(last - first + 1, 0) }, (_, n) => start + (first + n) * gap);
+}
 
 /** Where a partition runs: the middle of every gap whose neighbours are in different groups.
  * @param {Lanes} lanes @param {string[][]} groups */

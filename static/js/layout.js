@@ -23,6 +23,7 @@
  * @property {Map<string, Thing>} byKey
  * @property {import("./window.js").Shelves<Thing>} shelves
  * @property {Set<Arrow>} open arrows whose end is not known yet
+ * @property {import("./window.js").Shelves<Way>} ways of the arrows whose end is known
  * @property {import("./labels.js").Ground} ground
  * @property {Arrow[]} unlabelled
  * @property {number} read messages of the story that have an arrow
@@ -44,6 +45,9 @@ import { createShelves } from "./window.js";
 import { chipFields, chipTexts, fateWord, labelOf } from "./words.js";
 
 export { nowAt } from "./scale.js";
+
+/** In a thicket of lines a label looks at so many, no more. */
+const CROWD = 120;
 
 /** A label waits until so many more events are known, to see what will cross it. */
 const AHEAD = 40;
@@ -86,16 +90,14 @@ function blank(trace, settings) {
   const lanes = placeLanes(idsOf(trace), settings.width);
   /** @type {Marks["shelves"]} */
   const shelves = createShelves();
+  /** @type {import("./window.js").Shelves<Way>} */
+  const ways = createShelves();
   return {
     events: trace.events, lanes, scale: emptyScale(trace.events), height: 0,
     byKey: new Map(), shelves, open: new Set(), unlabelled: [], read: 0, marked: 0, settings,
-    ground: { boxes: createShelves(64), lanes, lines: (from, to) => waysIn(shelves, from, to) },
+    ways, ground: { boxes: createShelves(64), lanes, lines: (y) => ways.at(y).slice(0, CROWD) },
   };
 }
-
-/** @param {Marks["shelves"]} shelves @param {number} from @param {number} to */
-const waysIn = (shelves, from, to) =>
-  [...shelves.find(from, to)].flatMap((thing) => (thing.type === "arrow" ? [thing.way] : []));
 
 /** @param {Marks} marks @param {Thing} thing */
 function add(marks, thing) {
@@ -151,6 +153,7 @@ function assigned(description) {
 /** @param {Marks} marks @param {Arrow} arrow */
 function finish(marks, arrow) {
   add(marks, arrow);
+  marks.ways.add(arrow.way, arrow.y0, arrow.y1);
   marks.unlabelled.push(arrow);
 }
 
@@ -183,7 +186,7 @@ function label(marks, arrow) {
   const word = fateWord(arrow.message);
   const text = labelOf(arrow.message, description);
   const width = measure(word ? `${text} · ${word}` : text);
-  const wish = inFan(marks, arrow) ? 0.82 : 0.5;
+  const wish = arrow.message.fate === "withheld" ? 2 : inFan(marks, arrow) ? 0.82 : 0.5;
   return { ...placeLabel(arrow.way, text, width, wish, marks.ground), word };
 }
 

@@ -6,18 +6,19 @@
  * @typedef {import("./layout.js").Arrow} Arrow
  * @typedef {import("./layout.js").Mark} Mark
  * @typedef {import("./diagram.js").View} View
- * @typedef {{pinned: string|null, hovered: string|null, now: number}} Eyes
+ * @typedef {import("./sight.js").Eyes} Eyes
  */
 
-import { bandsIn, ticksIn } from "./bands.js";
+import { bandsIn, laneEnd, ticksIn } from "./bands.js";
 import {
   makeArrow, makeCross, makeHead, makeLabel, makeMark, shapeArrow, shapeLabel, stageOf,
 } from "./draw.js";
 import { makeBand, shapeBand } from "./drawbands.js";
 import { drawHeads, headsOf } from "./heads.js";
 import { AXIS } from "./lanes.js";
+import { inSight } from "./sight.js";
 import { stateAt } from "./story.js";
-import { keep, keptAs, set, svg, write } from "./svg.js";
+import { keep, set, svg, write } from "./svg.js";
 import { labelOf, messageName } from "./words.js";
 
 /** Room between the last event and the now-line just after it. */
@@ -27,37 +28,16 @@ const SETTLE = 5;
  * @param {{from: number, to: number}} range @param {Eyes} eyes */
 export function paint(frame, marks, view, range, eyes) {
   const to = view.spoilers ? range.to : Math.min(range.to, eyes.now + SETTLE);
-  const { arrows, small } = inSight(marks, range.from, to, view, eyes);
+  const { arrows, crowd, small } = inSight(marks, range.from, to, view, eyes);
   sizePaper(frame, marks, view);
   paintHeads(frame, marks, view);
   paintBands(frame, marks, view, range.from, to);
   paintLanes(frame, marks);
+  paintCrowd(frame, crowd);
   paintArrows(frame, arrows, view, eyes);
   paintMarks(frame, small, view);
   paintAxis(frame, marks, view, range);
 }
-
-/** @param {{seq: number}} a @param {{seq: number}} b */
-const bySeq = (a, b) => a.seq - b.seq;
-
-/** @param {Marks} marks @param {number} from @param {number} to @param {View} view
- * @param {Eyes} eyes */
-function inSight(marks, from, to, view, eyes) {
-  const found = marks.shelves.find(from, to);
-  for (const arrow of marks.open) if (arrow.y0 <= to && arrow.y1 >= from) found.add(arrow);
-  for (const name of [eyes.pinned, focusedName()]) {
-    const arrow = marks.byKey.get(`message ${name}`);
-    if (arrow) found.add(arrow);
-  }
-  const shown = [...found].filter(({ seq }) => view.spoilers || seq < view.count).sort(bySeq);
-  return {
-    arrows: shown.flatMap((thing) => (thing.type === "arrow" ? [thing] : [])),
-    small: shown.flatMap((thing) => (thing.type === "mark" ? [thing] : [])),
-  };
-}
-
-/** What has the focus stays drawn. */
-const focusedName = () => document.activeElement?.getAttribute("data-name") ?? null;
 
 /** @param {Frame} frame @param {Marks} marks @param {View} view */
 function sizePaper({ root, paper, sheet, heads, axis, veil, now }, marks, view) {
@@ -80,8 +60,8 @@ function paintHeads(frame, marks, view) {
   drawHeads(frame, headsOf(view.trace.header?.nodes ?? [], state, traitors), marks.lanes, chosen);
 }
 
-const ON_GROUND = new Set(["round", "cut", "hold", "break"]);
-const SIGNS = new Set(["violation"]);
+const ON_GROUND = new Set(["round", "cut", "hold"]);
+const SIGNS = new Set(["violation", "end"]);
 
 /** @param {Frame} frame @param {Marks} marks @param {View} view @param {number} from
  * @param {number} to */
@@ -103,7 +83,15 @@ function paintBands({ layers }, marks, view, from, to) {
 /** @param {Frame} frame @param {Marks} marks */
 const paintLanes = ({ layers }, marks) => keep(layers.lanes, marks.lanes.ids, (id) => id,
   () => svg("path", { class: "dg-lane" }),
-  (line, id) => set(line, { d: `M${marks.lanes.x.get(id)} 0V${marks.height}` }));
+  (line, id) => set(line, { d: `M${marks.lanes.x.get(id)} 0V${laneEnd(marks)}` }));
+
+/** Lines beyond what can be told apart: one path for all, only to be seen.
+ * @param {Frame} frame @param {Arrow[]} crowd */
+function paintCrowd({ layers }, crowd) {
+  const d = crowd.map(({ way }) => `M${way.x0} ${way.y0}L${way.x1} ${way.y1}`).join("");
+  keep(layers.crowd, d ? [d] : [], () => "crowd", () => svg("path", { class: "dg-crowd" }),
+    (path) => set(path, { d }));
+}
 
 /** @param {Arrow} arrow */
 const keyOf = (arrow) => arrow.key;
@@ -189,6 +177,3 @@ export function moversOf({ layers, veil, now, pointer }, marks, count) {
   });
   return [...[veil, now, pointer].map((element) => ({ element, way: null })), ...heads];
 }
-
-/** @param {Frame} frame @param {string} key */
-export const crossOf = ({ layers }, key) => keptAs(layers.crosses, key);

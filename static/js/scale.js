@@ -19,7 +19,7 @@
 
 const TOP = 26;
 const BREAK_TICKS = 24;
-const BREAK_GAP = 84;
+const BREAK_GAP = 104;
 /** Numbers on the axis stand no closer than a line of text. */
 const LINE = 18;
 /** How far below its place a chip needs room. */
@@ -72,15 +72,14 @@ function place(scale, event, seq, chip) {
 function quiet(ticks) {
   if (ticks <= 0) return 0;
   if (ticks >= BREAK_TICKS) return BREAK_GAP;
-  return 10 + 12 * Math.min(ticks, 4) + 3 * Math.max(ticks - 4, 0);
+  return 14 + 17 * Math.min(ticks, 4) + 4 * Math.max(ticks - 4, 0);
 }
 
 /** Sends of one handler start at one point, unless two go to the same receiver.
  * @param {Scale} scale @param {WireEvent} event @param {number} ticks */
 function inFan(scale, event, ticks) {
   const { fan } = scale;
-  const sends = event.kind === "message-sent" || event.kind === "message-withheld";
-  if (!sends) return false;
+  if (event.kind !== "message-sent") return false;
   const goesOn = ticks === 0 && fan.node === event.node && !fan.to.has(event.to ?? "");
   if (!goesOn) scale.fan = { node: event.node ?? null, at: event.at, to: new Set() };
   scale.fan.to.add(event.to ?? "");
@@ -89,16 +88,19 @@ function inFan(scale, event, ticks) {
 
 /** Room above an event, by what is drawn there. @type {{[kind: string]: number}} */
 const ABOVE = {
-  "message-sent": 6, "message-withheld": 6, "message-delivered": 7, "message-dropped": 7,
+  "message-sent": 6, "message-withheld": 12, "message-delivered": 10, "message-dropped": 10,
   "timer-fired": 6, "request-made": 8, "coin-tossed": 6,
   "node-crashed": 8, "node-recovered": 8, "node-paused": 8, "node-resumed": 8, "node-turned": 4,
   "network-cut": 10, "network-held": 10, "network-healed": 10,
-  "property-violated": 22, "run-ended": 22,
+  "property-violated": 26, "run-ended": 30,
 };
+
+/** Room between the sends of two nodes that speak at the same time. */
+const NEXT_FAN = 18;
 
 /** Room below it on its own lifeline. @type {{[kind: string]: number}} */
 const BELOW = {
-  "message-sent": 8, "message-withheld": 12, "message-delivered": 12, "message-dropped": 12,
+  "message-sent": 8, "message-withheld": 18, "message-delivered": 14, "message-dropped": 14,
   "timer-fired": 13, "request-made": 14, "coin-tossed": 13,
   "node-crashed": 20, "node-recovered": 18, "node-paused": 18, "node-resumed": 18,
 };
@@ -106,6 +108,7 @@ const BELOW = {
 /** Room below it across all lifelines. @type {{[kind: string]: number}} */
 const BELOW_ALL = {
   "network-cut": 30, "network-held": 30, "network-healed": 16, "property-violated": 22,
+  "run-ended": 1,
 };
 
 /** @param {Scale} scale @param {WireEvent} event @param {WireEvent|undefined} before
@@ -114,6 +117,7 @@ function room(scale, event, before, ticks) {
   if (event.kind === "round-started") return event.round === scale.round ? 0 : 40;
   const same = ticks === 0 && before?.kind === event.kind;
   if (event.kind === "node-turned" && same) return 0;
+  if (event.kind === "message-sent" && same) return NEXT_FAN;
   return ticks > 0 ? 0 : ABOVE[event.kind] ?? 0;
 }
 

@@ -81,8 +81,9 @@ function noteMark(marks, seq, x, y) {
   const text = shorten(NOTES[event.kind](event), marks.lanes.gap - 24, marks.settings.measure);
   const w = text ? marks.settings.measure(text) + 6 : 0;
   const side = text ? sideFor(marks, x, y, w, MEEK.has(event.kind)) : 0;
+  const beside = event.kind === "timer-set" ? x - 10 : x;
   return {
-    type: "mark", key: `note ${seq}`, seq, kind: event.kind, x, y, text: side ? text : "", w, side,
+    type: "mark", key: `note ${seq}`, seq, kind: event.kind, x: beside, y, text: side ? text : "", w, side,
     title: titleOf(event), y0: y - 10, y1: y + 10,
   };
 }
@@ -91,7 +92,8 @@ function noteMark(marks, seq, x, y) {
  * @param {Marks} marks @param {number} x @param {number} y @param {number} w @param {boolean} meek */
 function sideFor(marks, x, y, w, meek) {
   const at = (/** @type {number} */ side) => box(x + side * (NOTE_AWAY + w / 2), y, w, 16);
-  const side = [1, -1].find((each) => isFree(marks.ground, at(each))) ?? (meek ? 0 : 1);
+  const sides = x + NOTE_AWAY + w > marks.lanes.width ? [-1] : [1, -1];
+  const side = sides.find((each) => isFree(marks.ground, at(each))) ?? (meek ? 0 : sides[0]);
   if (side) take(marks.ground, at(side));
   return side;
 }

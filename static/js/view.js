@@ -32,8 +32,11 @@ export function createEye({ scroller, heads }, redraw) {
   }
 
   /** @param {number} y @param {boolean} smooth */
-  const scrollTo = (y, smooth) => scroller.scrollTo(
-    { top: Math.max(y, 0), behavior: smooth && !still() ? "smooth" : "auto" });
+  function scrollTo(y, smooth) {
+    const near = Math.abs(y - scroller.scrollTop) < high() * 1.5;
+    const behavior = smooth && near && !still() ? "smooth" : "auto";
+    scroller.scrollTo({ top: Math.max(y, 0), behavior });
+  }
 
   on("scroll", () => {
     const { scrollTop } = scroller;

@@ -33,7 +33,13 @@ export function labelOf(message, description) {
 
 /** Why a message never came, in one word. @type {{[by: string]: string}} */
 const LOST = {
-  you: "dropped", partition: "cut off", crash: "receiver down", loss: "lost", late: "too late",
+  you: "dropped", partition: "cut", crash: "down", loss: "lost", late: "late",
+};
+
+/** The same for a reader who does not see where it stopped. @type {{[by: string]: string}} */
+const LOST_TO = {
+  you: "dropped by you", partition: "cut off by a partition", crash: "lost, receiver down",
+  loss: "lost by the network", late: "too late for its round",
 };
 
 /** @param {StoryMessage} message */
@@ -48,7 +54,7 @@ function stage(message, count) {
   if (message.sent >= count) return `not sent yet, due at ${message.sentAt}`;
   if (message.end === null) return "in flight at the end";
   if (message.end >= count) return `in flight, arrives at ${message.endAt}`;
-  if (message.fate === "dropped") return `${fateWord(message)} at ${message.endAt}`;
+  if (message.fate === "dropped") return `${LOST_TO[message.by ?? ""] ?? "lost"} at ${message.endAt}`;
   return `sent at ${message.sentAt}, delivered at ${message.endAt}`;
 }
 
