@@ -34,7 +34,7 @@ class Simulation:
         events: list[Event] | None = None,
     ) -> None:
         """From the beginning, or from a snapshot: `world` with the events that led to it."""
-        machine = machine or machine_for(scenario.protocol, scenario._replace(do=()).text)
+        machine = machine or machine_for(scenario.protocol, f"{scenario.slug}?{scenario.values}")
         self.live = Live(scenario, machine, world.copy() if world else _beginning(machine))
         self.live.events = events if events is not None else []
 
