@@ -70,25 +70,29 @@ class Scenario(NamedTuple):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Scenario) and self.text == other.text
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
     def __hash__(self) -> int:
         return hash(self.text)
 
     def add(self, intervention: str) -> Scenario:
         """The scenario with one more intervention; the same one where it is there already."""
-        found = legal(self.protocol, parse_intervention(intervention))
-        return self._with({*self.do, found})
+        return self._with([*self.do, legal(self.protocol, parse_intervention(intervention))])
 
     def remove(self, intervention: str) -> Scenario:
         """The scenario without it; the same one where it is not there."""
         found = legal(self.protocol, parse_intervention(intervention))
-        return self._with({one for one in self.do if str(one) != str(found)})
+        return self._with([one for one in self.do if str(one) != str(found)])
 
-    def _with(self, do: set[Intervention]) -> Scenario:
+    def _with(self, wanted: list[Intervention]) -> Scenario:
+        # By their text: a delay and a deliver of equal content are equal tuples, yet two things.
+        do = {str(one): one for one in wanted}
         if len(do) > interventions_max:
             raise LimitReached(f"{len(do)} interventions.", f"At most {interventions_max}.")
-        if problem := contradiction(sorted(do, key=str)):
+        if problem := contradiction(do[text] for text in sorted(do)):
             raise NotEnabled(problem, "Remove one of the two first.")
-        changed = self._replace(do=tuple(sorted(do, key=str)))
+        changed = self._replace(do=tuple(do[text] for text in sorted(do)))
         if len(changed.text) > text_max_chars:
             raise LimitReached("The scenario's text is too long.", f"At most {text_max_chars}.")
         return changed
@@ -99,42 +103,70 @@ def parse_scenario(text: str, find: Find) -> Scenario:
 
     Raises a Refused that names the field, what is allowed and what came.
     """
-    protocol, pairs = _split(text, find)
-    return _build(protocol, pairs)
+    if len(text) > text_max_chars:
+        raise _too_long(text)
+    slug, parts = _split(text)
+    return _build(find(slug), [_pair(part) for part in parts])
 
 
 def salvage(text: str, find: Find) -> tuple[Scenario, list[Refused]]:
-    """The nearest legal scenario, and what was wrong with the text, part by part."""
+    """The nearest legal scenario, and what was wrong with the text, part by part.
+
+    Only a text that names no protocol cannot be salvaged.
+    """
     problems: list[Refused] = []
-    try:
-        protocol, pairs = _split(text, find)
-    except LimitReached as problem:
-        protocol, pairs = _split(text[:text_max_chars].rpartition("&")[0], find)
-        problems.append(problem)
-    kept: list[tuple[str, str]] = []
-    for pair in (pair for pair in pairs if pair[0] != "do"):
+    slug, parts = _split(text[:text_max_chars])
+    if len(text) > text_max_chars:
+        problems.append(_too_long(text))
+        parts = parts[:-1]  # cut in two
+    protocol = find(slug)
+    pairs: list[tuple[str, str]] = []
+    for part in parts:
         try:
-            _build(protocol, [*kept, pair])
-            kept.append(pair)
+            pairs.append(_pair(part))
         except Refused as problem:
             problems.append(problem)
-    scenario = _build(protocol, kept)
-    for written in (value for key, value in pairs if key == "do"):
+    settled = _settled(protocol, [pair for pair in pairs if pair[0] != "do"], problems)
+    scenario = _build(protocol, settled)
+    for value in (value for key, value in pairs if key == "do"):
         try:
-            scenario = scenario.add(written)
+            scenario = scenario.add(value)
         except Refused as problem:
             problems.append(problem)
     return scenario, problems
 
 
-def _split(text: str, find: Find) -> tuple[type[Protocol], list[tuple[str, str]]]:
-    if len(text) > text_max_chars:
-        came = f"{len(text)} characters"
-        raise LimitReached(f"The link is too long: {came}.", f"At most {text_max_chars}.")
+def _settled(
+    protocol: type[Protocol], pairs: list[tuple[str, str]], problems: list[Refused]
+) -> list[tuple[str, str]]:
+    """As many of the pairs as fit together; one may become legal once another is kept."""
+    kept: list[tuple[str, str]] = []
+    going = True
+    while going:
+        refused: list[tuple[tuple[str, str], Refused]] = []
+        for pair in pairs:
+            try:
+                _build(protocol, [*kept, pair])
+                kept.append(pair)
+            except Refused as problem:
+                refused.append((pair, problem))
+        going = 0 < len(refused) < len(pairs)
+        pairs = [pair for pair, _ in refused]
+    problems.extend(problem for _, problem in refused)
+    return kept
+
+
+def _too_long(text: str) -> LimitReached:
+    return LimitReached(
+        f"The link is too long: {len(text)} characters.", f"At most {text_max_chars}."
+    )
+
+
+def _split(text: str) -> tuple[str, list[str]]:
+    """The slug and the parts of the query."""
     place, _, query = text.partition("#")[0].partition("?")
     slug = place.rstrip("/").rpartition("/")[2]
-    parts = (part for part in query.split("&") if part)
-    return find(slug), [_pair(part) for part in parts]
+    return slug, [part for part in query.split("&") if part]
 
 
 def _pair(part: str) -> tuple[str, str]:
@@ -155,7 +187,7 @@ def _build(protocol: type[Protocol], pairs: list[tuple[str, str]]) -> Scenario:
     seed = whole_number("seed", single.get("seed", "1"), 0, SEED_MAX)
     until = whole_number("until", single.get("until", str(protocol.horizon)), 1, ticks_max)
     scenario = Scenario(model, seed, _network(protocol.network, single), until, ())
-    return scenario._with({legal(model, parse_intervention(one)) for one in do})
+    return scenario._with([legal(model, parse_intervention(one)) for one in do])
 
 
 def _sorted_out(

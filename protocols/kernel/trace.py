@@ -139,7 +139,8 @@ class Run:
         mine = self.scenario
         if mine._replace(do=(), until=1) != other._replace(do=(), until=1):
             return 0
-        changed = set(mine.do) ^ set(other.do)
+        before, after = ({str(one): one for one in each.do} for each in (mine, other))
+        changed = [(before | after)[text] for text in before.keys() ^ after.keys()]
         ticks = [tick for one in changed if (tick := self._effect(one)) is not None]
         if mine.until != other.until:
             ticks.append(min(mine.until, other.until))
