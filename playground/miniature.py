@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from protocols import Event, Run
+from protocols import Event, Run, header
 
 WIDTH: Final = 320
 HEIGHT: Final = 176
@@ -25,7 +25,7 @@ class Flight(NamedTuple):
 def miniature(run: Run) -> dict[str, Any]:
     """The geometry that `_partials/mini.html` draws; the run is simulated to its end."""
     run.finish()
-    nodes = run.scenario.header()["nodes"]
+    nodes = header(run.scenario)["nodes"]
     step = (WIDTH - 2 * MARGIN) / max(len(nodes) - 1, 1)
     lanes = {node["id"]: round(MARGIN + step * index, 1) for index, node in enumerate(nodes)}
     flights = _flights(run.events)[:ARROWS_MAX]

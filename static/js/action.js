@@ -61,6 +61,13 @@ export function over({ trace, next }) {
   return ended ? `the run stops at tick ${until}; move the playhead back` : undefined;
 }
 
+/** When a change of the playhead's moment takes effect; after the last event it changes little.
+ * @param {View} view @param {string} [word] */
+export function moment({ trace, next }, word = "at") {
+  const last = trace.events.findLast((event) => event.kind !== "run-ended")?.at ?? 0;
+  return `${word} tick ${next}${next > last ? ", after all that happens" : ""}`;
+}
+
 /** The first tick that lies wholly after the playhead. @param {number} count @param {Now} now */
 export function nextTick(count, now) {
   return count === 0 ? now.at : now.at + 1;

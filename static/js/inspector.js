@@ -2,9 +2,10 @@
 // thing in hand, and the state of one node.
 import { fateOf } from "./actions.js";
 import { button, byId, el, fill, icon, show } from "./dom.js";
+import { told } from "./narration.js";
 import { drawNode } from "./nodestate.js";
-import { titleOf, show as written } from "./phrases.js";
-import { labelOf } from "./words.js";
+import { titleOf } from "./phrases.js";
+import { labelOf, say as said } from "./words.js";
 
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./store.js").State} State */
@@ -62,14 +63,24 @@ function propertyCard(property, { sort, word, at }, reason, seek) {
   const jump = at !== null && button(
     { class: "button button-small", "data-key": property.name }, () => seek(at + 1),
     `event ${at + 1}`, icon("jump"));
+  const [name, text] = headed(property);
   return el("li", { class: `property ${sort}` },
     icon(sort),
     el("div", {},
-      el("p", { class: "property-name" }, el("strong", {}, property.name.replaceAll("_", " ")), " ",
+      el("p", { class: "property-name" }, el("strong", {}, name), " ",
         el("span", { class: "verdict" }, word)),
-      el("p", { class: "small muted" }, property.sentence),
+      el("p", { class: "small muted" }, text),
       sort === "broken" && reason && el("p", { class: "reason" }, reason),
       jump));
+}
+
+/** The property's short name and its sentence: an author may have named it in the sentence.
+ * @param {{name: string, sentence?: string}} property @returns {[name: string, text: string]} */
+export function headed({ name, sentence = "" }) {
+  const [, own, text] = /^([A-Z][\w-]{0,15}): (.+)$/.exec(sentence) ?? [];
+  const plain = name.replaceAll("_", " ");
+  if (own && text) return [own, text.charAt(0).toUpperCase() + text.slice(1)];
+  return [plain.charAt(0).toUpperCase() + plain.slice(1), sentence];
 }
 
 /** @param {State} state */
@@ -89,7 +100,7 @@ function drawBudget({ trace }) {
 
 /** @param {string} kind @param {number} used @param {number | "any"} tolerated */
 function budgetRow(kind, used, tolerated) {
-  if (used === 0 && tolerated === 0) return null;
+  if (used === 0 && (tolerated === 0 || tolerated === "any")) return null;
   const over = tolerated !== "any" && used > tolerated;
   const label = kind === "nodes" ? "faulty nodes" : kind;
   const allowed = tolerated === "any" ? "any number" : tolerated;
@@ -97,6 +108,7 @@ function budgetRow(kind, used, tolerated) {
     el("dt", {}, label), el("dd", {}, `${used} of ${allowed}`, over && " · too many"));
 }
 
+const CHOSEN = /^(network-|node-(crashed|recovered|paused|turned)|message-duplicated)/;
 const MENU = "What to do with it…";
 const NOTHING = "Nothing has happened yet.";
 
@@ -106,7 +118,7 @@ function drawWhy({ trace, count }) {
   if (!event) return fill(byId("why"), el("p", { class: "muted small" }, NOTHING));
   const why = event.why ?? event.reason;
   fill(byId("why"),
-    el("p", { class: "what" }, event.text ?? event.kind),
+    el("p", { class: "what" }, told(event)),
     why ? el("p", { class: "because" }, why) : el("p", { class: "muted small" }, plain(event)),
     event.rule && el("p", { class: "rule" }, el("span", { class: "over" }, "Rule "), event.rule));
 }
@@ -119,7 +131,8 @@ function plain({ kind, by }) {
   if (by === "partition") return "It had to cross a partition.";
   if (by === "crash") return "Its receiver was down when it arrived.";
   if (by === "late") return "It came after its round; in this protocol that is as good as never.";
-  return kind.startsWith("network") ? "Because you chose so." : "No decision was taken here.";
+  if (kind.startsWith("property")) return "Judged over all nodes at the end of the tick.";
+  return CHOSEN.test(kind) ? "Because you chose so." : "No decision was taken here.";
 }
 
 /** @param {State} state @param {Hands} hands */
@@ -129,7 +142,7 @@ function drawHeld({ selection, story, trace, description }, { open }) {
   if (!message || !selection) return;
   const rows = Object.entries(message.body).map(([field, value]) => el("tr", {},
     el("th", { scope: "row" }, field),
-    el("td", {}, written(value), lied(message.honest, field, value))));
+    el("td", {}, said(value), lied(message.honest, field, value))));
   fill(byId("held-body"),
     el("p", { class: "what" }, labelOf(message, description)),
     el("p", { class: "small muted" },
@@ -140,6 +153,6 @@ function drawHeld({ selection, story, trace, description }, { open }) {
 
 /** @param {{[field: string]: any} | null} honest @param {string} field @param {any} value */
 function lied(honest, field, value) {
-  if (!honest || written(honest[field]) === written(value)) return null;
-  return el("span", { class: "was" }, `honest: ${written(honest[field])}`);
+  if (!honest || said(honest[field]) === said(value)) return null;
+  return el("span", { class: "was" }, `honest: ${said(honest[field])}`);
 }

@@ -7,7 +7,7 @@
 const WIDTH = 1000;
 const FAULTS = new Set(["message-dropped", "message-duplicated", "message-withheld", "node-crashed",
   "node-paused", "node-turned", "network-cut", "network-held"]);
-const STROKES = new Map([["fault", "V4"], ["violation", "V12"], ["decision", "m0 8v4"]]);
+const TOPS = new Map([["fault", 5], ["decision", 9], ["violation", 0]]);
 
 /** @param {WireEvent} event @returns {Sort | null} */
 export function sortOf(event) {
@@ -47,5 +47,5 @@ export function markPaths(events) {
 
 /** @param {Sort} sort @param {Set<number>} places */
 function strokes(sort, places) {
-  return [...places].map((x) => `M${x} 0${STROKES.get(sort)}`).join("");
+  return [...places].map((x) => `M${x} ${TOPS.get(sort)}V12`).join("");
 }

@@ -57,7 +57,7 @@ function draw(root, held, view, choose, opened) {
   const { title, text } = describeHeld(held, view);
   const actions = actionsFor(held, view);
   const chosen = actions.find((action) => action.id === opened && !action.reason);
-  const items = actions.map((action) => item(action, {
+  const items = actions.toSorted(possibleFirst).map((action) => item(action, {
     now: () => choose(action, {}),
     ask: () => expand(root, action, choose),
   }));
@@ -68,6 +68,9 @@ function draw(root, held, view, choose, opened) {
     el("div", { class: "menu-form" }));
   if (chosen?.fields) expand(root, chosen, choose);
 }
+
+/** What can be done stands before what cannot. @param {Action} a @param {Action} b */
+const possibleFirst = (a, b) => Number(Boolean(a.reason)) - Number(Boolean(b.reason));
 
 /** @param {Action} action @param {{now: () => void, ask: () => void}} acts */
 function item(action, { now, ask }) {

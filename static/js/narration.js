@@ -9,6 +9,7 @@ import { byId, el, fill, show } from "./dom.js";
 const TONES = new Map([
   ["property-violated", ["bad", "Violated"]],
   ["property-satisfied", ["good", "Reached"]],
+  ["property-pending", ["warn", "No longer so"]],
   ["message-dropped", ["warn", "Lost"]],
   ["message-duplicated", ["warn", "Copied"]],
   ["message-withheld", ["traitor", "Silence"]],
@@ -22,7 +23,7 @@ const TONES = new Map([
   ["run-ended", ["end", "End"]],
 ]);
 
-/** @param {WireEvent | undefined} event @returns {[tone: string, word: string] | null} */
+/** The word and colour of what an event is. @param {WireEvent | undefined} event @returns {[tone: string, word: string] | null} */
 export function toneOf(event) {
   if (!event) return null;
   if (event.kind === "message-sent" && event.honest) return ["traitor", "Lie"];
@@ -40,14 +41,32 @@ export function createNarration(store) {
   store.watch(["fresh", "preset", "description"], drawHint);
 }
 
+/** What happened, without the word that its tag already says.
+ * @param {WireEvent} event */
+export function told({ text, kind }) {
+  return (text ?? kind).replace(/^(Broken|Reached|No longer so): /, "");
+}
+
+/** The property by the short name it is known by. @param {WireEvent} event */
+function short({ property = "", text = "" }) {
+  return /“([A-Z][\w-]{0,15}): /.exec(text)?.[1] ?? property.replaceAll("_", " ");
+}
+
+/** For the big line a violation is its reason: the property's own sentence stands in the panel.
+ * @param {WireEvent} event */
+function spoken(event) {
+  return (event.kind === "property-violated" && event.reason) || told(event);
+}
+
 /** @param {State} state */
 function draw({ trace, count }) {
   const event = trace.events[count - 1];
-  const text = event ? event.text ?? event.kind : trace.events.length ? START : "\u00a0";
+  const text = event ? spoken(event) : trace.events.length ? START : "\u00a0";
   const tone = toneOf(event);
   const root = byId("narration");
-  const tag = tone && el("strong", { class: `tone tone-${tone[0]}` }, tone[1]);
-  const said = `${tone ? tone[1] : ""}${text}`;
+  const word = tone && (event?.kind === "property-violated" ? `${short(event)} violated` : tone[1]);
+  const tag = tone && el("strong", { class: `tone tone-${tone[0]}` }, word);
+  const said = `${word ?? ""}${text}`;
   if (root.textContent !== said) fill(root, tag, text);
 }
 

@@ -23,16 +23,20 @@ export function writeFragment(count, digest) {
 }
 
 /**
- * The first violation, where there is one; else the last thing that happened. A run that is still
- * arriving is followed.
+ * The first violation (with those of the same moment), where there is one; else the last thing that
+ * happened. A run that is still arriving is followed.
  * @param {WireEvent[]} events
  */
 export function bestPlace(events) {
-  const broken = events.findIndex((event) => event.kind === "property-violated");
-  if (broken >= 0) return broken + 1;
+  const broken = events.findIndex(isViolation);
+  const after = events.findIndex((event, seq) => seq > broken && !isViolation(event));
+  if (broken >= 0) return after < 0 ? events.length : after;
   const last = events.at(-1);
   return last?.kind === "run-ended" ? events.length - 1 : events.length;
 }
+
+/** @param {WireEvent} event */
+const isViolation = ({ kind }) => kind === "property-violated";
 
 /** @param {Wanted} wanted @param {WireEvent[]} events */
 export function placeFor(wanted, events) {

@@ -1,5 +1,6 @@
 // The left panel: presets opened in place, the parameter form's answer, the header's chips.
 import { byId, el, fill, set } from "./dom.js";
+import { show as written } from "./phrases.js";
 
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./store.js").State} State */
@@ -44,7 +45,9 @@ function drawPresets({ preset, trace, description }) {
   const exact = presetOf(description.presets, trace.header?.text ?? "");
   for (const link of byId("presets").querySelectorAll("a")) {
     const mine = link.dataset.preset === preset;
+    const was = link.hasAttribute("aria-current");
     set(link, { "aria-current": mine ? "true" : null, "data-changed": mine && exact !== preset });
+    if (mine && !was) link.parentElement?.scrollIntoView({ block: "nearest" });
   }
 }
 
@@ -53,7 +56,8 @@ function drawChips({ trace }) {
   const { header } = trace;
   if (!header) return;
   const { lo, hi, loss, fifo } = header.network;
-  const texts = Object.entries(header.parameters).map(([name, value]) => `${name} = ${value}`);
+  const named = Object.entries(header.parameters);
+  const texts = named.map(([name, value]) => `${name} = ${written(value)}`);
   texts.push(`seed ${header.seed}`, `delay ${lo === hi ? lo : `${lo}–${hi}`}`);
   if (Number(loss) > 0) texts.push(`loss ${loss}`);
   if (fifo) texts.push("in order");

@@ -1,7 +1,7 @@
 // The run as an ordered list of plain sentences, in step with the playhead: what a screen reader
 // reads, and the truth the picture is checked against. One page of it stands in the document.
 import { button, byId, el, fill, say, set, show } from "./dom.js";
-import { toneOf } from "./narration.js";
+import { told, toneOf } from "./narration.js";
 
 /** @typedef {import("./types.js").WireEvent} WireEvent */
 /** @typedef {import("./store.js").Store} Store */
@@ -56,7 +56,7 @@ function line(event, seq, seek) {
   const tag = tone && el("b", { class: `tone-${tone[0]}` }, `${tone[1]}: `);
   const act = () => seek(seq + 1);
   const what = button({ "data-key": seq }, act, el("span", { class: "at" }, event.at), " ",
-    el("span", {}, tag, event.text ?? event.kind));
+    el("span", {}, tag, told(event)));
   return el("li", { value: seq + 1 }, what);
 }
 
