@@ -70,7 +70,13 @@ def _role(role: type[Node[Any]]) -> dict[str, Any]:
         "name": role.__name__,
         "title": " ".join((role.__doc__ or "").split()),
         "fields": [
-            {"name": f.name, "durable": f.durable, "default": plain(f.default)} for f in role.fields
+            {
+                "name": f.name,
+                "durable": f.durable,
+                "default": plain(f.default),
+                "display": role.display.get(f.name, "value"),
+            }
+            for f in role.fields
         ],
         "requests": [
             {

@@ -21,7 +21,7 @@ def situation(live: Live) -> Situation:
 
 
 def judge(live: Live) -> None:
-    """Compares the verdicts with those of the tick before."""
+    """Compares the verdicts with those of the tick before; a change is an event."""
     if not live.scenario.protocol.properties:
         return
     found = situation(live)
@@ -48,6 +48,13 @@ def _turn(live: Live, number: int, nature: Nature, verdict: str | None) -> None:
         live.world.broken[number] = (live.world.now, len(live.events), verdict)
         kind = "property-violated" if nature is Nature.SAFETY else "property-satisfied"
         _tell(live, kind, number, verdict)
+
+
+def goal(live: Live) -> bool:
+    """Whether a property that ends the run is reached, and nothing more is planned."""
+    verdicts = live.world.verdicts
+    ended = any(verdicts[number] is None for number in live.goals)
+    return ended and live.plan.next_tick(live.world.now) is None
 
 
 def settle(live: Live) -> None:

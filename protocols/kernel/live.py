@@ -42,6 +42,8 @@ class Live:
         self.loss = threshold(scenario.network.loss)
         self.budget = scenario.protocol.tolerates()
         self.rounds = scenario.protocol.rounds()
+        declared = enumerate(scenario.protocol.properties)
+        self.goals = tuple(number for number, one in declared if one.ends)
         self._channels: dict[tuple[str, str], int] = {}
 
     def channel(self, sender: str, receiver: str) -> int:

@@ -100,7 +100,8 @@ class Node(Generic[P]):
 
     fields: ClassVar[tuple[NodeField, ...]] = ()
     handlers: ClassVar[Handlers]
-    chips: ClassVar[tuple[str, ...]] = ("decision", "leader")
+    chips: ClassVar[tuple[str, ...]] = ("decision", "leader")  # drawn on the lifeline on change
+    display: ClassVar[dict[str, str]] = {}  # field -> list, grid, ledger or history
     id: str
     index: int
     title: str

@@ -32,6 +32,7 @@ class Property(NamedTuple):
     nature: Nature
     sentence: str
     judge: Judge
+    ends: bool = False
 
 
 class View(NamedTuple):
@@ -68,9 +69,9 @@ class View(NamedTuple):
         return found
 
 
-def _property(nature: Nature, sentence: str) -> Callable[[Judge], Property]:
+def _property(nature: Nature, sentence: str, *, ends: bool = False) -> Callable[[Judge], Property]:
     def decorate(judge: Judge) -> Property:
-        return Property(judge.__name__, nature, sentence, judge)
+        return Property(judge.__name__, nature, sentence, judge, ends)
 
     return decorate
 
@@ -80,9 +81,13 @@ def safety(sentence: str) -> Callable[[Judge], Property]:
     return _property(Nature.SAFETY, sentence)
 
 
-def liveness(sentence: str) -> Callable[[Judge], Property]:
-    """Must be reached; until then it is only "not yet", and broken where nothing can follow."""
-    return _property(Nature.LIVENESS, sentence)
+def liveness(sentence: str, *, ends: bool = False) -> Callable[[Judge], Property]:
+    """Must be reached; until then it is only "not yet", and broken where nothing can follow.
+
+    `ends`: once it is reached and nothing more is planned, the run ends; for protocols that would
+    go on for ever although nothing new can come of it.
+    """
+    return _property(Nature.LIVENESS, sentence, ends=ends)
 
 
 def witness(sentence: str) -> Callable[[Judge], Property]:

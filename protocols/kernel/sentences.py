@@ -36,6 +36,7 @@ LOST = {
 ENDED = {
     "quiescence": "Nothing is left to happen.",
     "horizon": "The run ends at its horizon.",
+    "goal": "The goal is reached; nothing new can follow.",
 }
 
 

@@ -15,7 +15,7 @@ from protocols.kernel.acting import ask, begin_round, deliver, fire, start
 from protocols.kernel.environment import happen
 from protocols.kernel.event import Event
 from protocols.kernel.intervention import Request
-from protocols.kernel.judging import judge, settle
+from protocols.kernel.judging import goal, judge, settle
 from protocols.kernel.limits import ticks_max
 from protocols.kernel.live import DELIVERY, ENVIRONMENT, REQUEST, ROUND, START, TIMER, Live
 from protocols.kernel.machine import Machine, machine_for
@@ -64,6 +64,7 @@ class Simulation:
         self._perform(tick)
         reached = self.live.full()
         judge(self.live)
+        reached = reached or ("goal" if goal(self.live) else "")
         return self._end(reached) if reached else True
 
     def _next_tick(self) -> int | None:

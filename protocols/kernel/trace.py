@@ -6,6 +6,7 @@ snapshot strictly before the tick at which the change first has effect.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from hashlib import sha256
 from typing import Any, Final
 
@@ -161,7 +162,15 @@ class Run:
             case Choose(coin, _):
                 return self._when(frozenset({"coin-tossed"}), coin)
             case _:
-                return one.at
+                return self._last_before(one.at)
+
+    def _last_before(self, tick: int) -> int:
+        """The last tick before this one at which anything happened.
+
+        What is planned decides whether a run is quiet, so a plan reaches back to that moment.
+        """
+        place = bisect_left(self.events, tick, key=lambda event: event.at)
+        return self.events[place - 1].at if place else tick
 
     def _when(self, kinds: frozenset[str], name: str) -> int | None:
         for event in self.events:
