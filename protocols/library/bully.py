@@ -116,7 +116,7 @@ class Peer(Node["Bully"]):
     @recovered
     def come_back(self) -> None:
         """{self} comes back, has forgotten everything, and holds an election."""
-        self._hold("coming back it does not know who leads")
+        self._hold("coming back it does not know who leads", "comes back and")
 
     @request("Suspect the leader")
     def elect(self) -> None:
@@ -134,7 +134,7 @@ class Peer(Node["Bully"]):
         """{self} outranks {sender}: it answers Ok and asks those above itself."""
         self.send(sender, Ok(), f"{self.id} is above {sender}, and alive", ANSWER)
         if self.electing == NOTHING:
-            self._hold(f"{sender} holds an election and {self.id} is above it")
+            self._hold(f"{sender} holds an election and {self.id} is above it", "answers Ok and")
         else:
             self._go_on(f"the Election from {self.name_of(sender)}, which it answers")
 
@@ -176,10 +176,11 @@ class Peer(Node["Bully"]):
         """{self} has waited in vain for a winner, and begins again."""
         self._hold(f"there came an Ok, but no Coordinator within {self.protocol.t_coord} ticks")
 
-    def _hold(self, reason: str) -> None:
+    def _hold(self, reason: str, first: str = "") -> None:
         """Begins an election; with nobody above there is nobody to ask."""
         if not self.above:
-            self.narrate(f"{self.title} has nobody above it: it leads, and says so.")
+            words = f"{first} has nobody above it: it leads, and says so.".strip()
+            self.narrate(f"{self.title} {words}")
             self._lead(f"{reason}; no id is above {self.id}")
             return
         self.leader, self.electing = None, AN_OK
