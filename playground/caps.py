@@ -32,6 +32,11 @@ chunk_events_min: Final = 16
 """events in one turn, however slow they are"""
 chunk_events_max: Final = 4_096
 """events in one turn, however fast they are"""
+frame_down_max_bytes: Final = 1_000_000
+"""bytes of one frame down, under what Daphne sends at most"""
+chunk_bytes: Final = 98_304
+"""bytes of events after which a frame goes out. Daphne bounds what it sends by the same number as
+what it receives (1 MiB a message), and the report comes on top."""
 turn_seconds: Final = 0.010
 """seconds that one turn aims at; other sockets wait that long, so never more than twice this"""
 sockets_max: Final = 500

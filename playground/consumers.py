@@ -42,10 +42,11 @@ class Stage(AsyncWebsocketConsumer):
         self.session = Session()
         self.gate = Gate(monotonic())
         self.streaming: asyncio.Task[None] | None = None
+        self.gone = False
         Stage.sockets += 1
         await self.accept()
         if Stage.sockets > caps.sockets_max:
-            await self.close(FULL)
+            await self._dismiss(FULL)
         else:
             await self._send(hello())
 
@@ -58,10 +59,12 @@ class Stage(AsyncWebsocketConsumer):
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """One frame up: judged for haste, answered, and its run set going."""
+        if self.gone:
+            return  # what was under way when the door closed
         frame = bytes_data if text_data is None else text_data
         match self.gate.judge(monotonic()):
             case Verdict.CLOSE:
-                await self.close(FLOODING)
+                await self._dismiss(FLOODING)
             case Verdict.REFUSE:
                 await self._send(refusal(id_of(frame), TOO_FAST))
             case Verdict.PASS:
@@ -76,21 +79,37 @@ class Stage(AsyncWebsocketConsumer):
         """Turn by turn until the run is sent; between turns everybody else has theirs."""
         try:
             pace = Pace()
-            while self.session.busy:
+            while self.session.busy and not self.gone:
                 began = perf_counter()
                 frame = self.session.pump(pace.count)
                 text = write(frame) if frame else ""
                 pace.took(perf_counter() - began)
                 if text:
                     self.gate.sent(monotonic(), len(text))
-                    await self.send(text_data=text)
+                    await self._put(text)
                 await asyncio.sleep(0)
         except Exception as error:
             note("the stream of a socket", error)
-            await self.close(OURS)
+            await self._dismiss(OURS)
 
     async def _send(self, frame: Down) -> None:
-        await self.send(text_data=write(frame))
+        await self._put(write(frame))
+
+    async def _put(self, text: str) -> None:
+        """Send, unless the other side has gone: servers say so by an exception each of its own,
+        and it is no news: the disconnect is on its way to us.
+        """
+        if len(text) > caps.frame_down_max_bytes:
+            raise ValueError(f"a frame of {len(text)} bytes")
+        try:
+            if not self.gone:
+                await self.send(text_data=text)
+        except (OSError, RuntimeError):
+            self.gone = True
+
+    async def _dismiss(self, code: int) -> None:
+        self.gone = True
+        await self.close(code)
 
 
 async def nowhere(scope: dict[str, Any], receive: Any, send: Any) -> None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from protocols import catalogue, describe, parse
+from playground.miniature import miniature
+from protocols import Run, catalogue, describe, parse
+
+MINIATURE_EVENTS = 400
+"""events: enough for a picture the size of a stamp"""
 
 
 @cache
@@ -39,9 +43,16 @@ def _card(slug: str) -> dict[str, Any]:
         "href": f"/{first_scenario(slug)}",
         "presets": [_preset(preset) for preset in about["presets"]],
         "description": about,
-        "mini": None,
+        "mini": _miniature(first_scenario(slug)),
     }
 
 
 def _preset(preset: dict[str, Any]) -> dict[str, str]:
     return {"title": preset["title"], "hint": preset["hint"], "href": f"/{preset['query']}"}
+
+
+def _miniature(text: str) -> dict[str, Any]:
+    """The picture of our own preset, simulated once per process: no visitor's run is."""
+    run = Run(parse(text))
+    run.extend(MINIATURE_EVENTS)
+    return miniature(run)

@@ -111,8 +111,7 @@ class Stream:
     def _frame(self, run: Run, count: int) -> FrameTrace:
         first = not self.opened
         keep = self._keep(run) if first else self.sent
-        upto = min(len(run.events), keep + count)
-        entries = self._entries(run, keep, upto)
+        entries, upto = self._entries(run, keep, min(len(run.events), keep + count))
         self._hash(run, upto)
         self.opened, self.sent = True, upto
         self.done = run.done and upto == len(run.events)
@@ -144,19 +143,25 @@ class Stream:
         self._places = {lines[place]: place for place in range(keep, self.base.count)}
         return keep
 
-    def _entries(self, run: Run, start: int, upto: int) -> list[Any]:
-        """The events from `start` on: pairs [from, count] where the old list has them in a row."""
+    def _entries(self, run: Run, start: int, upto: int) -> tuple[list[Any], int]:
+        """The events from `start` on: pairs [from, count] where the old list has them in a row.
+
+        Also says where it stopped: at `upto`, or once there are bytes enough for one frame.
+        """
         entries: list[Any] = []
-        lines = run.lines
+        lines, size = run.lines, 0
         for seq in range(start, upto):
+            if size > caps.chunk_bytes:
+                return entries, seq
             place = self._place(run, seq, lines[seq])
             if place is None:
                 entries.append(_event(lines[seq], run.tell(seq)))
+                size += len(lines[seq])
             elif entries and isinstance(entries[-1], list) and sum(entries[-1]) == place:
                 entries[-1][1] += 1
             else:
                 entries.append([place, 1])
-        return entries
+        return entries, upto
 
     def _place(self, run: Run, seq: int, line: bytes) -> int | None:
         place = self._places.get(line)

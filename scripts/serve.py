@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> None:
     print(f"Parley: http://{HOST}:{port}/  (Ctrl+C stops it)", flush=True)
     os.set_inheritable(server.fileno(), True)
     command = [sys.executable, "-m", "daphne", "--fd", str(server.fileno())]
-    command += ["--websocket-max-message-size", "65536", "--no-server-name"]
+    command += ["--websocket-max-frame-size", "65536", "--no-server-name"]
     os.execv(sys.executable, [*command, "playground.asgi:application"])
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 COMPLAINT = re.compile(r"Traceback|\b(ERROR|CRITICAL|WARNING)\b|Exception|Error:")
-OPTIONS = ("--websocket-max-message-size", "65536")
+OPTIONS = ("--websocket-max-frame-size", "65536")
 APPLICATION = "playground.asgi:application"
 START_S = 30  # until the first answer
 

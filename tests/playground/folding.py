@@ -6,10 +6,9 @@ import json
 from hashlib import sha256
 from typing import Any
 
-from protocols import Run, parse
-
 from playground.session import Session
 from playground.wire import write
+from protocols import Run, parse
 
 
 def wire_events(run: Run) -> list[dict[str, Any]]:

@@ -15,11 +15,11 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from hypothesis import given
 from hypothesis import strategies as st
-from protocols import Run, catalogue, parse
 
 from playground import views
 from playground.nearest import ATTEMPTS_MAX, nearest
 from playground.shelf import first_scenario
+from protocols import Run, catalogue, parse
 
 ORDERS = "byzantine-generals"
 POLICY = {
@@ -48,7 +48,7 @@ def shown(answer: HttpResponse) -> str:
 
 
 def pages() -> list[str]:
-    """Every address of the resolver, a protocol in the place of each slug, and some that are not."""
+    """Every address of the resolver, a protocol for each slug, and some that are none."""
     routes = [one for one in get_resolver().url_patterns if isinstance(one, URLPattern)]
     known = [f"/{one.pattern}".replace("<slug:slug>", ORDERS) for one in routes]
     return [*known, "/no/such/page", "/no-such-protocol/", f"/{ORDERS}/?n=99"]
@@ -71,7 +71,7 @@ def test_every_answer_is_guarded_and_sets_no_cookie(address: str, web: Client) -
 def test_no_page_has_inline_code_or_style(address: str, web: Client) -> None:
     page = web.get(address).content.decode()
     assert not re.search(
-        r"\s(on[a-z]+|style)\s*=", re.sub(r"<script.*?</script>", "", page, flags=re.S)
+        r"\s(on[a-z]+|style)\s*=", re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
     )
     assert "<style" not in page
     assert not [
@@ -101,7 +101,7 @@ def test_a_bare_address_opens_on_the_first_preset(slug: str, web: Client) -> Non
     assert answer.status_code == 200
     assert shown(answer) == first_scenario(slug)
     found = re.search(
-        r'<script id="description"[^>]*>(.*?)</script>', answer.content.decode(), re.S
+        r'<script id="description"[^>]*>(.*?)</script>', answer.content.decode(), re.DOTALL
     )
     assert found
     assert json.loads(found[1])["slug"] == slug

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from protocols import catalogue, parse
 
 from playground import caps
 from playground.shelf import first_scenario
 from playground.stream import Stream
+from protocols import catalogue, parse
 from tests.playground.folding import Talk, whole, wire_events
 
 ORDERS = "byzantine-generals/?n=4&m=1&seed=7"

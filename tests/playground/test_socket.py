@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 from channels.testing import WebsocketCommunicator
-from protocols import limits
 
 from playground import caps
 from playground.consumers import FLOODING, FULL, Stage
+from protocols import limits
 from tests.playground.folding import Folder, whole, wire_events
 
 LARGE = "byzantine-generals/?n=8&m=2&seed=1"

@@ -11,7 +11,7 @@ from django.conf import settings as configured
 
 from playground.static_names import HashedModules, in_comment
 
-IMPORT = re.compile(r'^(?:import|export)[^"\';]*?["\'](\./[^"\']+)["\'];', re.M | re.S)
+IMPORT = re.compile(r'^(?:import|export)[^"\';]*?["\'](\./[^"\']+)["\'];', re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture

@@ -11,12 +11,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
-from protocols import KINDS, catalogue, describe, errors, header, parse
 
 from playground import caps, shapes, wire
 from playground.shelf import first_scenario
 from playground.typedefs import TARGET, module
 from playground.wire import id_of, read_command, write
+from protocols import KINDS, catalogue, describe, errors, header, parse
 from tests.playground.folding import Folder, Talk, whole, wire_events
 
 LONG = "x" * 200
