@@ -11,9 +11,9 @@ from protocols.kernel.intervention import Request
 from protocols.kernel.keyed import between
 from protocols.kernel.live import ROUND, TIMER, Live
 from protocols.kernel.machine import Step
-from protocols.kernel.network import depart, fate, move, timer_name
+from protocols.kernel.network import depart, fate, timer_name, wait, wake
 from protocols.kernel.node import CancelTimer, Send, SetTimer
-from protocols.kernel.world import Flight, Letter
+from protocols.kernel.world import Flight, Letter, Pair
 
 
 def start(live: Live, node: str) -> None:
@@ -44,7 +44,7 @@ def deliver(live: Live, name: str) -> None:
     if flight is None or flight.due != world.now:
         return
     if flight.receiver in world.paused and flight.receiver not in world.down:
-        move(live, flight, world.paused[flight.receiver])
+        wait(live, flight)
         return
     del world.flights[name]
     by = fate(live, flight)
@@ -110,6 +110,7 @@ def fire(live: Live, node: str, name: str, k: int) -> None:
         heappush(world.heap, (due, TIMER, live.places[node].number, name, k, node))
         return
     del world.timers[node, name]
+    world.moved.pop((node, name), None)
     step = live.step(node, TimedOut(name))
     timer = timer_name(node, name, k)
     _act(live, node, "timer-fired", step, f"set {timer}", (("timer", timer),))
@@ -168,12 +169,14 @@ def _perform(live: Live, node: str, step: Step | None, cause: str) -> None:
 def _set(live: Live, node: str, timer: SetTimer, cause: str) -> None:
     world = live.world
     key = (node, timer.name)
+    _unmove(live, key)
     k = world.settings[key] = world.settings.get(key, 0) + 1
     name = timer_name(node, timer.name, k)
     due = world.now + between(timer.lo, timer.hi, live.seed, "timer", node, timer.name, k)
     if name in live.plan.fires:
         live.world.effective.add(f"fire:{name}@{live.plan.fires[name]}")
         live.charge(Fault.TIMER)
+        world.moved[key] = due
         due = max(live.plan.fires[name], world.now + 1)
     world.timers[key] = (k, due)
     heappush(world.heap, (due, TIMER, live.places[node].number, timer.name, k, node))
@@ -183,6 +186,7 @@ def _set(live: Live, node: str, timer: SetTimer, cause: str) -> None:
 
 
 def _cancel(live: Live, node: str, timer: CancelTimer, cause: str) -> None:
+    _unmove(live, (node, timer.name))
     held = live.world.timers.pop((node, timer.name), None)
     if held is None:
         return
@@ -190,6 +194,16 @@ def _cancel(live: Live, node: str, timer: CancelTimer, cause: str) -> None:
     more = (("timer", name),)
     event = Event(live.world.now, "timer-cancelled", node, cause=cause, why=timer.why, more=more)
     live.events.append(event)
+
+
+def _unmove(live: Live, key: Pair) -> None:
+    """A timer that ends before it would have fired anyway was moved without effect."""
+    world = live.world
+    natural = world.moved.pop(key, None)
+    if natural is not None and world.now <= natural:
+        name = timer_name(*key, world.timers[key][0])
+        world.effective.discard(f"fire:{name}@{live.plan.fires[name]}")
+        world.used[Fault.TIMER] -= 1
 
 
 def crash(live: Live, node: str) -> None:
@@ -201,8 +215,11 @@ def crash(live: Live, node: str) -> None:
     new = world.states[node] = live.machine.after_crash(node, old)
     world.down.add(node)
     world.crashed.add(node)
-    world.paused.pop(node, None)
+    if node in world.paused:
+        wake(live, node)
     world.inboxes.pop(node, None)
+    for key in [key for key in world.moved if key[0] == node]:
+        _unmove(live, key)
     world.timers = {key: held for key, held in world.timers.items() if key[0] != node}
     live.charge(Fault.CRASH)
     changed = live.machine.changes(node, old, new)

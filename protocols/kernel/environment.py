@@ -10,7 +10,7 @@ from protocols.kernel.fault import Fault
 from protocols.kernel.handler import Recovered
 from protocols.kernel.intervention import Crash, Cut, Heal, Hold, Pause, Recover, Traitor
 from protocols.kernel.live import Live
-from protocols.kernel.network import keep_back, release, sever
+from protocols.kernel.network import keep_back, release, sever, wake
 from protocols.kernel.plan import Environment, Resume
 from protocols.kernel.world import Pair
 
@@ -25,7 +25,7 @@ def happen(live: Live, one: Environment) -> None:
         case Pause(node, _, until) if node not in live.world.down:
             _pause(live, node, until)
         case Resume(pause) if pause.node in live.world.paused:
-            del live.world.paused[pause.node]
+            wake(live, pause.node)
             _note(live, "node-resumed", pause.node)
         case Traitor(node, strategy):
             live.world.traitors[node] = strategy

@@ -13,7 +13,7 @@ def situation(live: Live) -> Situation:
     world = live.world
     traitors = frozenset(world.traitors)
     idle = not world.timers and all(flight.due is None for flight in world.flights.values())
-    idle = idle and world.round in (0, live.rounds + 1)
+    idle = idle and not world.paused and world.round in (0, live.rounds + 1)
     quiet = idle and live.plan.next_tick(world.now) is None
     states = tuple(world.states.values())
     down = frozenset(world.down)

@@ -96,7 +96,7 @@ def _fly(
     if network.fifo:
         due = _queued(live, pair, due, is_copy=key[3] > 1)
     if name in plan.delivers:
-        due = _delivered_by_hand(live, name, pair, due)
+        due = _delivered_by_hand(live, name, pair, due, is_copy=key[3] > 1)
     if live.budget.delay is not None and due - world.now > live.budget.delay:
         live.charge(Fault.DELAY)
     deadline = max(world.round, 1) * network.hi if live.rounds else None
@@ -118,19 +118,22 @@ def _queued(live: Live, pair: Pair, due: int, *, is_copy: bool) -> int:
     return due
 
 
-def _delivered_by_hand(live: Live, name: str, pair: Pair, due: int) -> int:
+def _delivered_by_hand(live: Live, name: str, pair: Pair, due: int, *, is_copy: bool) -> int:
+    """On a FIFO channel what follows waits for it, as for any slow message."""
     wanted = live.plan.delivers[name]
     live.world.effective.add(f"deliver:{name}@{wanted}")
     moved = max(wanted, live.world.now + 1)
+    if live.network.fifo and moved > due and not is_copy:
+        live.world.floors[pair] = moved
     if live.network.fifo and moved < due and _overtakes(live, pair, moved):
         live.charge(Fault.OVERTAKE)
     return moved
 
 
 def _overtakes(live: Live, pair: Pair, moved: int) -> bool:
-    """Whether an earlier message of the channel is still on its way at that tick."""
+    """Whether an earlier message of the channel (copies apart) is still on its way at that tick."""
     ahead = (f for f in live.world.flights.values() if (f.sender, f.receiver) == pair)
-    return any(flight.due is None or flight.due > moved for flight in ahead)
+    return any(f.due is not None and f.due > moved and f.key[3] == 1 for f in ahead)
 
 
 def fate(live: Live, flight: Flight) -> str | None:
@@ -169,14 +172,32 @@ def keep_back(live: Live, pairs: frozenset[Pair]) -> None:
 def release(live: Live) -> None:
     """A heal: all cuts and holds end; what waited goes on with the way that was left."""
     world = live.world
-    world.cut = world.held = frozenset()
-    waiting = [flight for flight in world.flights.values() if flight.due is None]
+    held, world.cut, world.held = world.held, frozenset(), frozenset()
+    for pair in held:  # nothing of a held channel is on its way: its order begins anew
+        world.floors.pop(pair, None)
+    waiting = (f for f in world.flights.values() if f.due is None)
     for flight in sorted(waiting, key=_departure):
-        due = world.now + flight.left
         pair = (flight.sender, flight.receiver)
-        if live.network.fifo:
-            due = _queued(live, pair, due, is_copy=flight.key[3] > 1)
-        move(live, flight, due)
+        if pair in held:
+            due = world.now + flight.left
+            if live.network.fifo:
+                due = _queued(live, pair, due, is_copy=flight.key[3] > 1)
+            move(live, flight, due)
+
+
+def wait(live: Live, flight: Flight) -> None:
+    """A message that has come to a paused node waits there; its fate is not settled yet."""
+    live.world.flights[flight.name] = flight._replace(due=None, left=0)
+
+
+def wake(live: Live, node: str) -> None:
+    """The pause is over: what waited at the node arrives now, unless a hold keeps it."""
+    world = live.world
+    del world.paused[node]
+    for flight in list(world.flights.values()):
+        mine = flight.receiver == node and flight.due is None
+        if mine and (flight.sender, node) not in world.held:
+            move(live, flight, world.now)
 
 
 def _departure(flight: Flight) -> tuple[Any, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from protocols.kernel.intervention import (
     Args,
@@ -25,6 +25,7 @@ from protocols.kernel.intervention import (
     Traitor,
 )
 from protocols.kernel.scenario import Scenario
+from protocols.kernel.values import order
 
 RANK: Final = ("Heal", "Cut", "Hold", "Crash", "Recover", "Resume", "Pause", "Traitor")
 
@@ -70,7 +71,8 @@ def plan(scenario: Scenario) -> Plan:
     """Sorts the interventions; the environment in its fixed order within a tick, then requests."""
     do = scenario.do
     timed = sorted(
-        (entry for one in do for entry in _timed(one)), key=lambda entry: (*entry[:2], entry[2])
+        (entry for one in do for entry in _timed(one)),
+        key=lambda entry: (*entry[:2], _place(entry[3]), entry[2]),
     )
     return Plan(
         frozenset(one.copy for one in do if isinstance(one, Drop)),
@@ -84,6 +86,11 @@ def plan(scenario: Scenario) -> Plan:
         tuple(timed),
         tuple(sorted({entry[0] for entry in timed})),
     )
+
+
+def _place(one: Environment | Request) -> tuple[Any, ...]:
+    """Nodes take their turns by their ids: 9 before 10."""
+    return order(one.pause.node if isinstance(one, Resume) else getattr(one, "node", None))
 
 
 def _timed(one: Intervention) -> list[tuple[int, int, str, Environment | Request]]:

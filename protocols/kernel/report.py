@@ -89,7 +89,7 @@ def budget(live: Live) -> dict[str, Any]:
     protocol, world = live.scenario.protocol, live.world
     faulty = [node for node in live.places if node in world.traitors or node in world.crashed]
     broken = live.budget.broken(world.used, [live.places[node].seat.title for node in faulty])
-    used = {str(kind): count for kind, count in sorted(world.used.items())}
+    used = {str(kind): count for kind, count in sorted(world.used.items()) if count}
     return {
         "used": {"nodes": len(faulty), **used},
         "tolerated": live.budget.tolerated(protocol.faults),

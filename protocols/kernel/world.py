@@ -51,6 +51,7 @@ class World:
     traitors: dict[str, str] = field(default_factory=dict)
     timers: dict[Pair, tuple[int, int]] = field(default_factory=dict)
     settings: dict[Pair, int] = field(default_factory=dict)
+    moved: dict[Pair, int] = field(default_factory=dict)  # when a timer moved by hand was due
     coins: dict[Pair, int] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     places: dict[Pair, int] = field(default_factory=dict)
