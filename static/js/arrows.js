@@ -52,7 +52,8 @@ function stopOf(message, lanes, partitions, x0, to) {
   if (message.fate === "flying") return x0 + (to - x0) * 0.86;
   if (message.fate !== "dropped") return to;
   const share = x0 + (to - x0) * (SHARE[message.by ?? ""] ?? 0.7);
-  return message.by === "partition" ? wallBefore(message, lanes, partitions, x0, to) ?? share : share;
+  if (message.by !== "partition") return share;
+  return wallBefore(message, lanes, partitions, x0, to) ?? share;
 }
 
 /** The wall at which a message broke: the first one of a cut that stood while it was on its way.

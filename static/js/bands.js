@@ -11,6 +11,7 @@
  */
 
 import { wallsOf } from "./lanes.js";
+import { propertyWord } from "./words.js";
 
 /** How far down the lifelines go: to the end of the run, once it is known. @param {Marks} marks */
 export const laneEnd = ({ events, scale, height }) =>
@@ -20,9 +21,15 @@ export const laneEnd = ({ events, scale, height }) =>
 const placeOf = (marks, seq) =>
   (seq === null ? laneEnd(marks) : marks.scale.y[seq] ?? marks.height);
 
+/** After the last round of messages nodes only decide.
+ * @param {number} round @param {number} last */
+const roundWord = (round, last) =>
+  (last > 0 && round > last ? `After round ${last}` : `Round ${round}`);
+
 /** @param {Marks} marks @param {Story} story @returns {Band[]} */
 const rounds = (marks, story) => story.rounds.map(({ round, fromSeq, toSeq }) => ({
-  key: `round ${fromSeq}`, kind: "round", text: `Round ${round}`, seq: fromSeq, xs: [], w: 0,
+  key: `round ${fromSeq}`, kind: "round", text: roundWord(round, marks.rounds),
+  seq: fromSeq, xs: [], w: 0,
   y0: placeOf(marks, fromSeq) - 30,
   y1: toSeq === null ? laneEnd(marks) + 12 : placeOf(marks, toSeq) - 40,
 }));
@@ -47,11 +54,12 @@ const spans = (marks, story) => story.spans.map(({ node, type, fromSeq, fromAt, 
 }));
 
 /** @param {Marks} marks @param {Story} story @returns {Band[]} */
-const violations = (marks, story) => story.violations.map(({ property, seq }) => ({
-  key: `violation ${seq}`, kind: "violation", text: `${property} violated`, seq, xs: [],
-  w: marks.settings.measure(`${property} violated`) + 20,
-  y0: placeOf(marks, seq), y1: placeOf(marks, seq),
-}));
+const violations = (marks, story) => story.violations.map(({ property, seq }) => {
+  const text = `${propertyWord(property)} violated`;
+  const y = placeOf(marks, seq);
+  const w = marks.settings.measure(text) + 20;
+  return { key: `violation ${seq}`, kind: "violation", text, seq, xs: [], w, y0: y, y1: y };
+});
 
 /** Where words stand that should not lie on a lifeline. @param {Marks} marks */
 const firstGap = ({ lanes }) =>
@@ -68,7 +76,8 @@ function ending(marks) {
   const reason = event.reason ?? "";
   const text = `End at ${event.at}: ${ENDINGS[reason] ?? reason.replace(":", " ")}`;
   const y = marks.scale.y[seq];
-  return [{ key: "end", kind: "end", text, seq, w: 0, xs: [...marks.lanes.x.values()], y0: y, y1: y }];
+  const xs = [...marks.lanes.x.values()];
+  return [{ key: "end", kind: "end", text, seq, w: 0, xs, y0: y, y1: y }];
 }
 
 /** @param {Marks} marks @returns {Band[]} */

@@ -9,6 +9,9 @@
  * @returns {Box} */
 export const box = (x, y, w, h, angle = 0) => ({ x, y, w, h, angle });
 
+/** Boxes that only touch do not meet, whatever rounding says. */
+const TOUCH = 0.01;
+
 /** How far a box reaches along a direction. @param {Box} b @param {number} ux @param {number} uy */
 const reach = (b, ux, uy) => {
   const c = Math.cos(b.angle);
@@ -22,7 +25,7 @@ function apart(a, b, angle) {
   const ux = Math.cos(angle);
   const uy = Math.sin(angle);
   const distance = Math.abs((a.x - b.x) * ux + (a.y - b.y) * uy);
-  return distance >= reach(a, ux, uy) + reach(b, ux, uy);
+  return distance + TOUCH >= reach(a, ux, uy) + reach(b, ux, uy);
 }
 
 /** @param {Box} a @param {Box} b */

@@ -124,11 +124,13 @@ export function createDiagram(root, callbacks = {}) {
   const headOf = (id) => /** @type {HTMLElement|undefined} */ (keptAs(frame.nodes, id));
 
   /** @param {Selection} selection */
-  const anchor = (selection) => {
+  function anchor(selection) {
     if (selection.type === "node") return headOf(selection.id)?.getBoundingClientRect() ?? null;
-    return selection.type === "message"
-      ? elementOf(selection.name)?.getBoundingClientRect() ?? null : null;
-  };
+    if (selection.type === "event") return null;
+    const label = keptAs(frame.layers.labels, `message ${selection.name}`);
+    const shown = label?.getBoundingClientRect();
+    return shown?.width ? shown : elementOf(selection.name)?.getBoundingClientRect() ?? null;
+  }
 
   /** @param {number} step */
   function rove(step) {
@@ -146,6 +148,7 @@ export function createDiagram(root, callbacks = {}) {
     part: (left, right, rect) => callbacks.onGap?.(left, right, tickNow(view), rect),
     scrub: (y) => callbacks.onScrub?.(countAt(marks.scale.y, y)),
     nearest,
+    anchor,
     rove,
     hover: (name) => {
       if (name === hovered) return;

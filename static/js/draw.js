@@ -78,7 +78,8 @@ const origin = ({ x0, y0 }) => `M${px(x0 - 3)} ${px(y0)}a3 3 0 1 0 6 0a3 3 0 1 0
 export function makeCross({ way, message }) {
   const d = message.fate === "withheld" ? BAR : CROSS;
   return svg("g", {
-    class: "dg-cross", "data-fate": message.fate, transform: `translate(${px(way.x1)} ${px(way.y1)})`,
+    class: "dg-cross", "data-fate": message.fate,
+    transform: `translate(${px(way.x1)} ${px(way.y1)})`,
   }, [svg("g", {}, [svg("path", { class: "dg-cross-paper", d }), svg("path", { d })])]);
 }
 
@@ -123,9 +124,10 @@ const SHAPES = {
 
 /** @param {Mark} mark */
 export function makeMark(mark) {
-  const place = `translate(${px(mark.x)} ${px(mark.y)})`;
-  return svg("g", { class: "dg-mark", "data-kind": mark.kind, transform: place },
-    [svg("g", {}, mark.kind === "chip" ? chip(mark) : note(mark))]);
+  return svg("g", {
+    class: "dg-mark", "data-kind": mark.kind, "data-empty": mark.empty,
+    transform: `translate(${px(mark.x)} ${px(mark.y)})`,
+  }, [svg("g", {}, mark.kind === "chip" ? chip(mark) : note(mark))]);
 }
 
 /** @param {Mark} mark */

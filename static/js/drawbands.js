@@ -60,7 +60,8 @@ const stretch = (part, x, y, width, high) =>
 
 /** @type {Placer} */
 function round([ground, words], band, page) {
-  stretch(ground, page.left + INSET, band.y0, page.right - page.left - 2 * INSET, band.y1 - band.y0);
+  const width = page.right - page.left - 2 * INSET;
+  stretch(ground, page.left + INSET, band.y0, width, band.y1 - band.y0);
   set(words, { x: page.left + INSET + 12, y: band.y0 + 19 });
 }
 
@@ -87,7 +88,8 @@ function traitor(parts, band) {
 function violation([line, plate, words], { y0, w }, page) {
   const left = page.left + INSET;
   const right = page.right - INSET;
-  set(line, { d: `M${left} ${y0 - 7}V${y0 + 7}M${left} ${y0}H${right}M${right} ${y0 - 7}V${y0 + 7}` });
+  const bracket = (/** @type {number} */ x) => `M${x} ${y0 - 7}V${y0 + 7}`;
+  set(line, { d: `${bracket(left)}M${left} ${y0}H${right}${bracket(right)}` });
   stretch(plate, right - w - 12, y0 - 11, w, 22);
   set(words, { x: right - 12 - w / 2, y: y0, dy: "0.34em", "text-anchor": "middle" });
 }

@@ -6,8 +6,8 @@
 import { defs } from "./drawbands.js";
 import { html, svg } from "./svg.js";
 
-const LAYERS = ["ground", "lanes", "spans", "crowd", "arrows", "veil", "signs", "now", "crosses", "marks",
-  "flight", "labels"];
+const LAYERS = ["ground", "lanes", "spans", "crowd", "arrows", "veil", "signs", "now", "crosses",
+  "marks", "flight", "labels"];
 
 /** @typedef {ReturnType<typeof makeFrame>} Frame */
 

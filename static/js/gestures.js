@@ -9,6 +9,7 @@
  * @property {(left: string, right: string, anchor: DOMRect) => void} part
  * @property {(y: number) => void} scrub a height on the paper
  * @property {(x: number, y: number) => string|null} nearest the message under a place on the paper
+ * @property {(selection: Selection) => DOMRect|null} anchor where a menu for it belongs
  * @property {(step: number) => void} rove to the next or the previous message
  * @property {(name: string|null) => void} hover
  */
@@ -159,5 +160,5 @@ function key(event, hands) {
   /** @type {Selection} */
   const selection = { type: "message", name: mark.getAttribute("data-name") ?? "" };
   hands.select(selection);
-  hands.open(selection, mark.getBoundingClientRect());
+  hands.open(selection, hands.anchor(selection) ?? mark.getBoundingClientRect());
 }

@@ -29,7 +29,9 @@ export const headsOf = (nodes, state, traitors) => nodes.map(({ id, title }) =>
   ({ id, title: title || id, ...statusOf(state.nodes[id], traitors) }));
 
 /** @param {Head} head */
-const makeHead = (head) => html("button", { type: "button", class: "dg-node", "data-id": head.id }, [
+const makeHead = (head) => html("button", {
+  type: "button", class: "dg-node", "data-id": head.id,
+}, [
   html("span", { class: "dg-disc", "aria-hidden": "true" }, [head.id.slice(0, 3)]),
   html("span", { class: "dg-title" }), html("span", { class: "dg-status" }),
 ]);

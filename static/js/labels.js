@@ -60,7 +60,8 @@ function spots(way, lanes, w, wish) {
 }
 
 /** The boxes worth trying, with what each costs by itself; the wished share of the way first.
- * @param {Way} way @param {Lanes} lanes @param {number} w @param {number} wish @returns {Place[]} */
+ * @param {Way} way @param {Lanes} lanes @param {number} w @param {number} wish
+ * @returns {Place[]} */
 function places(way, lanes, w, wish) {
   const angle = slope(way);
   const steep = Math.abs(angle) > STEEP;

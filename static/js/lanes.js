@@ -32,7 +32,8 @@ export function placeLanes(ids, width) {
   };
 }
 
-/** Lifelines strictly between two places. @param {Lanes} lanes @param {number} a @param {number} b */
+/** Lifelines strictly between two places.
+ * @param {Lanes} lanes @param {number} a @param {number} b */
 export function between({ ids, start, gap }, a, b) {
   const first = Math.max(Math.ceil((Math.min(a, b) + 1 - start) / gap), 0);
   const last = Math.min(Math.floor((Math.max(a, b) - 1 - start) / gap), ids.length - 1);

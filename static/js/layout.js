@@ -13,7 +13,8 @@
  * @typedef {{type: "arrow", key: string, seq: number, end: number|null, message: StoryMessage,
  *   way: Way, hue: number, label: Label|null, y0: number, y1: number}} Arrow
  * @typedef {{type: "mark", key: string, seq: number, kind: string, x: number, y: number,
- *   text: string, w: number, side: number, title: string, y0: number, y1: number}} Mark
+ *   text: string, w: number, side: number, title: string, empty: boolean, y0: number,
+ *   y1: number}} Mark
  * @typedef {Arrow|Mark} Thing
  * @typedef {object} Marks
  * @property {WireEvent[]} events
@@ -29,6 +30,7 @@
  * @property {number} read messages of the story that have an arrow
  * @property {number} marked events that have their mark
  * @property {Settings} settings
+ * @property {number} rounds of messages, as the header says
  * @typedef {object} Settings
  * @property {number} width
  * @property {Description|null} description
@@ -37,20 +39,17 @@
 
 import { wayOf } from "./arrows.js";
 import { assignHues, hueOf } from "./hues.js";
-import { placeLabel } from "./labels.js";
+import { addLabels } from "./labelling.js";
 import { placeLanes } from "./lanes.js";
 import { signsOf } from "./signs.js";
 import { bottom, emptyScale, extendScale } from "./scale.js";
 import { createShelves } from "./window.js";
-import { chipFields, chipTexts, fateWord, labelOf } from "./words.js";
+import { chipFields, chipTexts } from "./words.js";
 
 export { nowAt } from "./scale.js";
 
 /** In a thicket of lines a label looks at so many, no more. */
 const CROWD = 120;
-
-/** A label waits until so many more events are known, to see what will cross it. */
-const AHEAD = 40;
 
 /** @param {string} text */
 const guess = (text) => text.length * 7.1;
@@ -95,6 +94,7 @@ function blank(trace, settings) {
   return {
     events: trace.events, lanes, scale: emptyScale(trace.events), height: 0,
     byKey: new Map(), shelves, open: new Set(), unlabelled: [], read: 0, marked: 0, settings,
+    rounds: trace.header?.rounds ?? 0,
     ways, ground: { boxes: createShelves(64), lanes, lines: (y) => ways.at(y).slice(0, CROWD) },
   };
 }
@@ -167,34 +167,4 @@ function settle(marks, story, done) {
     marks.open.delete(arrow);
     finish(marks, arrow);
   }
-}
-
-/** Labels in the order in which the arrows end, each once what may cross it is known.
- * @param {Marks} marks @param {boolean} done */
-function addLabels(marks, done) {
-  const limit = done ? Infinity : marks.events.length - AHEAD;
-  const isReady = (/** @type {Arrow} */ { end }) => done || (end ?? Infinity) < limit;
-  const ready = marks.unlabelled.filter(isReady);
-  marks.unlabelled = marks.unlabelled.filter((arrow) => !isReady(arrow));
-  ready.sort((a, b) => (a.end ?? Infinity) - (b.end ?? Infinity) || a.seq - b.seq);
-  for (const arrow of ready) arrow.label = label(marks, arrow);
-}
-
-/** @param {Marks} marks @param {Arrow} arrow */
-function label(marks, arrow) {
-  const { description, measure } = marks.settings;
-  const word = fateWord(arrow.message);
-  const text = labelOf(arrow.message, description);
-  const width = measure(word ? `${text} · ${word}` : text);
-  const wish = arrow.message.fate === "withheld" ? 2 : inFan(marks, arrow) ? 0.82 : 0.5;
-  return { ...placeLabel(arrow.way, text, width, wish, marks.ground), word };
-}
-
-/** Whether its sender sends another message at the same point. @param {Marks} marks
- * @param {Arrow} arrow */
-function inFan(marks, arrow) {
-  const { scale, events } = marks;
-  return [arrow.seq - 1, arrow.seq + 1].some((seq) =>
-    scale.y[seq] === arrow.y0 && events[seq].kind === "message-sent"
-    && events[seq].node === events[arrow.seq].node);
 }

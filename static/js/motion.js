@@ -4,7 +4,8 @@
  * there is no animation at all.
  *
  * @typedef {import("./arrows.js").Way} Way
- * @typedef {{element: Element, way: Way|null}} Mover a head follows its way, the others the playhead
+ * @typedef {{element: Element, way: Way|null}} Mover
+ *   a head follows its way, the others the playhead
  */
 
 const LONG = 600_000;

@@ -36,7 +36,7 @@ export function paint(frame, marks, view, range, eyes) {
   paintCrowd(frame, crowd);
   paintArrows(frame, arrows, view, eyes);
   paintMarks(frame, small, view);
-  paintAxis(frame, marks, view, range);
+  paintAxis(frame, marks, view, range.from, to);
 }
 
 /** @param {Frame} frame @param {Marks} marks @param {View} view */
@@ -49,7 +49,8 @@ function sizePaper({ root, paper, sheet, heads, axis, veil, now }, marks, view) 
   set(/** @type {Element} */ (veil.firstElementChild),
     { y: SETTLE, width: size.width, height: size.height + 2000 });
   set(/** @type {Element} */ (now.firstElementChild), { d: `M${AXIS} ${SETTLE}H${size.width}` });
-  set(root, { "data-heads": marks.lanes.heads, "data-spoilers": view.spoilers ? "shown" : "hidden" });
+  const spoilers = view.spoilers ? "shown" : "hidden";
+  set(root, { "data-heads": marks.lanes.heads, "data-spoilers": spoilers });
 }
 
 /** @param {Frame} frame @param {Marks} marks @param {View} view */
@@ -155,9 +156,9 @@ const paintMarks = ({ layers }, small, view) =>
     }));
 
 /** @param {Frame} frame @param {Marks} marks @param {View} view
- * @param {{from: number, to: number}} range */
-function paintAxis({ ticks, pointer }, marks, view, range) {
-  keep(ticks, ticksIn(marks, range.from, range.to), ({ at }) => String(at),
+ * @param {number} from @param {number} to */
+function paintAxis({ ticks, pointer }, marks, view, from, to) {
+  keep(ticks, ticksIn(marks, from, to), ({ at }) => String(at),
     () => svg("text", { class: "dg-tick", x: AXIS - 14, dy: "0.34em" }),
     (text, tick) => {
       set(text, { y: tick.y });

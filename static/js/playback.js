@@ -19,7 +19,8 @@ export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
  * @property {() => boolean} [still] whether the viewer asked for less motion
  */
 
-/** How many of the sorted times are at or before a place. @param {ArrayLike<number>} times @param {number} place */
+/** How many of the sorted times are at or before a place.
+ * @param {ArrayLike<number>} times @param {number} place */
 export function countAt(times, place) {
   let lo = 0;
   let hi = times.length;

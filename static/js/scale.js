@@ -6,6 +6,8 @@
  * @typedef {import("./types.js").WireEvent} WireEvent
  * @typedef {{y: number, ticks: number}} Break
  * @typedef {{y: number, at: number}} TickMark
+ * @typedef {{node: string|null, at: number, y: number, to: Set<string>, spoke: number}} Fan
+ *   spoke: when another fan started just before it
  * @typedef {object} Scale
  * @property {WireEvent[]} events
  * @property {number[]} y the place of each event
@@ -13,7 +15,7 @@
  * @property {TickMark[]} ticks
  * @property {Map<string, number>} free per node: from where its lifeline has room
  * @property {number} everyone from where all lifelines have room
- * @property {{node: string|null, at: number, to: Set<string>}} fan the sends just made together
+ * @property {Fan} fan the sends just made together
  * @property {number} round
  */
 
@@ -23,12 +25,12 @@ const BREAK_GAP = 104;
 /** Numbers on the axis stand no closer than a line of text. */
 const LINE = 18;
 /** How far below its place a chip needs room. */
-export const CHIP_ROOM = 34;
+export const CHIP_ROOM = 38;
 
 /** @param {WireEvent[]} events @returns {Scale} */
 export const emptyScale = (events) => ({
   events, y: [], breaks: [], ticks: [], free: new Map(), everyone: 0,
-  fan: { node: null, at: -1, to: new Set() }, round: 0,
+  fan: { node: null, at: -1, y: -1, to: new Set(), spoke: -1 }, round: 0,
 });
 
 /**
@@ -60,9 +62,10 @@ function place(scale, event, seq, chip) {
   const before = scale.events[seq - 1];
   const from = scale.y[seq - 1] ?? TOP - 16;
   const ticks = before ? event.at - before.at : 0;
-  const y = inFan(scale, event, ticks) ? from
+  const y = inFan(scale, event, from) ? from
     : Math.max(from + quiet(ticks) + room(scale, event, before, ticks), floor(scale, event));
   scale.y.push(y);
+  if (event.kind === "message-sent") scale.fan.y = y;
   note(scale, event, y, from, ticks);
   occupy(scale, event, y, chip);
 }
@@ -76,12 +79,15 @@ function quiet(ticks) {
 }
 
 /** Sends of one handler start at one point, unless two go to the same receiver.
- * @param {Scale} scale @param {WireEvent} event @param {number} ticks */
-function inFan(scale, event, ticks) {
+ * @param {Scale} scale @param {WireEvent} event @param {number} from */
+function inFan(scale, event, from) {
   const { fan } = scale;
   if (event.kind !== "message-sent") return false;
-  const goesOn = ticks === 0 && fan.node === event.node && !fan.to.has(event.to ?? "");
-  if (!goesOn) scale.fan = { node: event.node ?? null, at: event.at, to: new Set() };
+  const here = fan.at === event.at && fan.y === from && fan.node === event.node;
+  const goesOn = here && !fan.to.has(event.to ?? "");
+  if (!goesOn) {
+    scale.fan = { node: event.node ?? null, at: event.at, y: -1, to: new Set(), spoke: fan.at };
+  }
   scale.fan.to.add(event.to ?? "");
   return goesOn;
 }
@@ -100,7 +106,7 @@ const NEXT_FAN = 18;
 
 /** Room below it on its own lifeline. @type {{[kind: string]: number}} */
 const BELOW = {
-  "message-sent": 8, "message-withheld": 18, "message-delivered": 14, "message-dropped": 14,
+  "message-sent": 8, "message-withheld": 18, "message-delivered": 18, "message-dropped": 18,
   "timer-fired": 13, "request-made": 14, "coin-tossed": 13,
   "node-crashed": 20, "node-recovered": 18, "node-paused": 18, "node-resumed": 18,
 };
@@ -117,13 +123,13 @@ function room(scale, event, before, ticks) {
   if (event.kind === "round-started") return event.round === scale.round ? 0 : 40;
   const same = ticks === 0 && before?.kind === event.kind;
   if (event.kind === "node-turned" && same) return 0;
-  if (event.kind === "message-sent" && same) return NEXT_FAN;
+  if (event.kind === "message-sent" && scale.fan.spoke === event.at) return NEXT_FAN;
   return ticks > 0 ? 0 : ABOVE[event.kind] ?? 0;
 }
 
 /** @param {Scale} scale @param {WireEvent} event */
 function floor(scale, event) {
-  if (BELOW_ALL[event.kind]) return Math.max(scale.everyone, ...scale.free.values(), 0);
+  if (BELOW_ALL[event.kind]) return Math.max(scale.everyone, ...scale.free.values(), 0) + 10;
   const drawn = event.kind in ABOVE || event.kind === "round-started";
   if (!drawn) return 0;
   return Math.max(scale.everyone, scale.free.get(event.node ?? "") ?? 0);

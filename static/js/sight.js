@@ -11,7 +11,7 @@
 
 /** Arrows drawn as themselves, and lines drawn as a crowd, at most. */
 const ARROWS = 300;
-const CROWD = 1500;
+const CROWD = 600;
 
 /** @param {{seq: number}} a @param {{seq: number}} b */
 const bySeq = (a, b) => a.seq - b.seq;

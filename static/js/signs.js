@@ -63,7 +63,7 @@ export function signsOf(marks, seq, fields) {
  * @param {string[]} texts @returns {Mark} */
 function chipMark(marks, seq, x, y, texts) {
   const { measure } = marks.settings;
-  const room = marks.lanes.gap - 30;
+  const room = marks.lanes.gap - 24;
   const text = texts.find((each) => measure(each) <= room)
     ?? shorten(texts[texts.length - 1], room, measure);
   const w = measure(text) + 18;
@@ -71,7 +71,7 @@ function chipMark(marks, seq, x, y, texts) {
   take(marks.ground, box(x, middle, w + 4, CHIP_HEIGHT + 2));
   return {
     type: "mark", key: `chip ${seq}`, seq, kind: "chip", x, y: middle, text, w, side: 0,
-    title: texts[0], y0: y, y1: middle + CHIP_HEIGHT / 2,
+    title: texts[0], y0: y, y1: middle + CHIP_HEIGHT / 2, empty: /^no |^none$|^= none$/.test(text),
   };
 }
 
@@ -83,13 +83,14 @@ function noteMark(marks, seq, x, y) {
   const side = text ? sideFor(marks, x, y, w, MEEK.has(event.kind)) : 0;
   const beside = event.kind === "timer-set" ? x - 10 : x;
   return {
-    type: "mark", key: `note ${seq}`, seq, kind: event.kind, x: beside, y, text: side ? text : "", w, side,
-    title: titleOf(event), y0: y - 10, y1: y + 10,
+    type: "mark", key: `note ${seq}`, seq, kind: event.kind, x: beside, y, w, side,
+    text: side ? text : "", title: titleOf(event), y0: y - 10, y1: y + 10, empty: false,
   };
 }
 
 /** Right of the lifeline, else left of it; 0 where a meek one finds neither free.
- * @param {Marks} marks @param {number} x @param {number} y @param {number} w @param {boolean} meek */
+ * @param {Marks} marks @param {number} x @param {number} y @param {number} w
+ * @param {boolean} meek */
 function sideFor(marks, x, y, w, meek) {
   const at = (/** @type {number} */ side) => box(x + side * (NOTE_AWAY + w / 2), y, w, 16);
   const sides = x + NOTE_AWAY + w > marks.lanes.width ? [-1] : [1, -1];

@@ -51,7 +51,7 @@
  * @typedef {object} Trace
  * @property {number} revision
  * @property {Header|null} header
- * @property {WireEvent[]} events grows in place while only appended to; a changed past is a new list
+ * @property {WireEvent[]} events grows in place while appended to; a changed past is a new list
  * @property {WireEvent[]} former the list at the end of the revision before
  * @property {string} digest
  * @property {boolean} done

@@ -7,9 +7,16 @@
  * @typedef {import("./types.js").Header} Header
  */
 
+const NONE = "none";
+
+/** A property's name as a word: `one_leader` is "one leader", `ic1` is "IC1".
+ * @param {string} name */
+export const propertyWord = (name) =>
+  (/^[a-z]+\d+$/.test(name) ? name.toUpperCase() : name.replaceAll("_", " "));
+
 /** @param {any} value @returns {string} */
 export function say(value) {
-  if (value === null || value === undefined || value === "") return "none";
+  if (value === null || value === undefined || value === "") return NONE;
   if (value === true) return "yes";
   if (value === false) return "no";
   if (Array.isArray(value)) return value.map(say).join("·");
@@ -54,7 +61,8 @@ function stage(message, count) {
   if (message.sent >= count) return `not sent yet, due at ${message.sentAt}`;
   if (message.end === null) return "in flight at the end";
   if (message.end >= count) return `in flight, arrives at ${message.endAt}`;
-  if (message.fate === "dropped") return `${LOST_TO[message.by ?? ""] ?? "lost"} at ${message.endAt}`;
+  const lost = LOST_TO[message.by ?? ""] ?? "lost";
+  if (message.fate === "dropped") return `${lost} at ${message.endAt}`;
   return `sent at ${message.sentAt}, delivered at ${message.endAt}`;
 }
 
@@ -77,10 +85,14 @@ export function chipFields(description, header) {
  * @param {WireEvent} event @param {Map<string, string[]>} fields @returns {string[]} */
 export function chipTexts(event, fields) {
   if (!event.state || event.kind === "node-started" || event.kind === "node-crashed") return [];
-  const shown = (fields.get(event.node ?? "") ?? []).filter((field) => field in (event.state ?? {}));
+  const state = event.state;
+  const shown = (fields.get(event.node ?? "") ?? []).filter((field) => field in state);
   if (shown.length === 0) return [];
-  const values = shown.map((field) => say(event.state?.[field]));
-  const long = shown.map((field, index) => `${field.replaceAll("_", " ")} = ${values[index]}`);
+  const values = shown.map((field) => say(state[field]));
+  const long = shown.map((field, index) => {
+    const name = field.replaceAll("_", " ");
+    return values[index] === NONE ? `no ${name}` : `${name} = ${values[index]}`;
+  });
   return [long.join(" · "), long[0], `= ${values[0]}`, values[0]];
 }
 
