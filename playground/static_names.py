@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from playground.bundle import join_modules, join_sheets
+
+# Entry points, and what makes one file of each and all that it imports.
+JOINED = {
+    "js/main.js": (join_modules, "js/{}.js"),
+    "css/stage.css": (join_sheets, "css/{}.css"),
+    "css/catalogue.css": (join_sheets, "css/{}.css"),
+    "css/plain.css": (join_sheets, "css/{}.css"),
+}
 COMMENT = re.compile(r"\s*(//|/?\*)")
 VENDORED = "vendor/"
 
@@ -23,6 +33,28 @@ class HashedModules(CompressedManifestStaticFilesStorage):
     # One pass settles one link of the longest chain of imports; Django's five are too few for a
     # page whose modules stand in layers.
     max_post_process_passes = 20
+
+    def post_process(
+        self, paths: dict[str, Any], dry_run: bool = False, **options: Any
+    ) -> Iterator[Any]:
+        """Join the entry points first; what they import stays beside them, to be read."""
+        if not dry_run:
+            joined = {name: self._joined(paths, name) for name in JOINED if name in paths}
+            paths = {**paths, **joined}
+        yield from super().post_process(paths, dry_run, **options)
+
+    def _joined(self, paths: dict[str, Any], name: str) -> tuple[Any, str]:
+        """The entry point as one file of this storage, read from the sources."""
+        join, place = JOINED[name]
+
+        def read(module: str) -> str:
+            storage, path = paths[place.format(module)]
+            with storage.open(path) as source:
+                return bytes(source.read()).decode()
+
+        text = join(read, name.rpartition("/")[2].partition(".")[0])
+        Path(self.path(name)).write_text(text, "utf-8")
+        return self, name
 
     def url_converter(
         self, name: str, hashed_files: dict[str, str], template: str | None = None

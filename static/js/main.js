@@ -39,6 +39,24 @@ const store = createStore({
 });
 const toast = createToasts(byId("toasts"));
 
+// First of all: the answer travels while the rest of the page is put together.
+const socket = createSocket({
+  origin: location.origin,
+  opening,
+  onTrace: (frame) => session.hear(frame),
+  onRefusal: ({ sentence, hint }) => {
+    session.refused();
+    toast(sentence, { hint, bad: true });
+  },
+  onFault: ({ sentence, scenario: text }) =>
+    toast(sentence, { bad: true, code: `python -m protocols run '${text}'` }),
+  onLink: (link) => {
+    // A new connection counts its revisions from the start.
+    if (link === "open") store.set({ trace: { ...store.get().trace, revision: 0 } });
+    store.set({ link });
+  },
+});
+
 const diagram = createDiagram(byId("diagram"), {
   onSelect: (/** @type {Selection | null} */ selection) => select(selection),
   onOpen: (/** @type {Selection} */ held, /** @type {DOMRect} */ at) => take(held, at),
@@ -54,23 +72,6 @@ const playback = createPlayback({
     diagram.move(count, fraction, rate);
   },
   onState: (playing) => store.set({ playing }),
-});
-
-const socket = createSocket({
-  connect: () => new WebSocket(`${location.origin.replace(/^http/, "ws")}/ws/`),
-  opening,
-  onTrace: (frame) => session.hear(frame),
-  onRefusal: ({ sentence, hint }) => {
-    session.refused();
-    toast(sentence, { hint, bad: true });
-  },
-  onFault: ({ sentence, scenario: text }) =>
-    toast(sentence, { bad: true, code: `python -m protocols run '${text}'` }),
-  onLink: (link) => {
-    // A new connection counts its revisions from the start.
-    if (link === "open") store.set({ trace: { ...store.get().trace, revision: 0 } });
-    store.set({ link });
-  },
 });
 
 const browser = createHistory(window.history, scenario);

@@ -11,7 +11,8 @@
 
 /**
  * @typedef {object} SocketOptions
- * @property {() => Wire} connect
+ * @property {string} origin of the page
+ * @property {(origin: string) => Wire} [connect]
  * @property {() => Opening} opening what to open after a reconnect
  * @property {(trace: FrameTrace) => void} onTrace
  * @property {(refusal: Refusal, command: Command | undefined) => void} onRefusal
@@ -93,12 +94,15 @@ function transmit({ wire }, next) {
   if (wire && wire.readyState === OPEN) wire.send(JSON.stringify(next));
 }
 
+/** @param {string} origin */
+const wireTo = (origin) => new WebSocket(`${origin.replace(/^http/, "ws")}/ws/`);
+
 /** @param {Client} client */
 function connect(client) {
   clearTimeout(client.timer);
   if (client.wire) return;
   client.options.onLink("connecting");
-  const wire = client.options.connect();
+  const wire = (client.options.connect ?? wireTo)(client.options.origin);
   const mine = (/** @type {(event: any) => void} */ act) => (/** @type {Event} */ event) => {
     if (client.wire === wire) act(event);
   };
