@@ -9,7 +9,7 @@ from protocols.kernel.fault import Fault
 from protocols.kernel.handler import Received, Requested, Rounded, Started, TimedOut
 from protocols.kernel.intervention import Request
 from protocols.kernel.keyed import between
-from protocols.kernel.live import ROUND, TIMER, Live
+from protocols.kernel.live import ROUND, START, TIMER, Live
 from protocols.kernel.machine import Step
 from protocols.kernel.network import depart, fate, timer_name, wait, wake
 from protocols.kernel.node import CancelTimer, Send, SetTimer
@@ -17,8 +17,11 @@ from protocols.kernel.world import Flight, Letter, Pair
 
 
 def start(live: Live, node: str) -> None:
-    """The node comes up and does what it does first."""
-    if node in live.world.crashed:
+    """The node comes up and does what it does first; a paused one does so when it goes on."""
+    world = live.world
+    if node in world.paused:
+        heappush(world.heap, (world.paused[node], START, live.places[node].number, node))
+    if node in world.paused or node in world.crashed:
         return
     step = live.step(node, Started())
     event = _appeared(live, node)
@@ -209,7 +212,7 @@ def _unmove(live: Live, key: Pair) -> None:
 def crash(live: Live, node: str) -> None:
     """The node goes down: its volatile fields, its timers and its inbox are gone."""
     world = live.world
-    if world.now == 0 and not _has_started(live, node):
+    if not _has_started(live, node):
         live.events.append(_appeared(live, node))
     old = world.states[node]
     new = world.states[node] = live.machine.after_crash(node, old)

@@ -58,7 +58,9 @@ def silent(_lie: Lie) -> Message | None:
 
 def flip(lie: Lie) -> Message | None:
     """Says another value than a loyal node would, the same to everybody."""
-    changed = {name: _next(values, lie, name) for name, values in lies(lie.message).items()}
+    changed = {
+        name: _next(values, lie, name) for name, values in lies(lie.message, lie.node.id).items()
+    }
     return lie.message.but(**changed)
 
 
@@ -81,13 +83,15 @@ def split_odd(lie: Lie) -> Message | None:
 def _by_parity(lie: Lie, parity: int) -> Message:
     number = int(lie.to) if lie.to.isdigit() else lie.receiver_index
     side = 0 if number % 2 == parity else 1
-    changed = {name: values[side % len(values)] for name, values in lies(lie.message).items()}
+    changed = {
+        name: values[side % len(values)] for name, values in lies(lie.message, lie.node.id).items()
+    }
     return lie.message.but(**changed)
 
 
 def random(lie: Lie) -> Message | None:
     """Says a random value to each receiver, or nothing."""
-    options = lies(lie.message)
+    options = lies(lie.message, lie.node.id)
     if lie.pick((True, False, False, False), "silence") is True:
         return None
     return lie.message.but(**{name: lie.pick(values, name) for name, values in options.items()})

@@ -102,6 +102,7 @@ def _message(kind: type[Message]) -> dict[str, Any]:
                 "name": f.name,
                 "domain": [plain(v) for v in f.domain.values] if f.domain else None,
                 "signed": bool(f.domain and f.domain.signed),
+                "sealed": f.domain.sealed if f.domain else "",
             }
             for f in kind.fields
         ],

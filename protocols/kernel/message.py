@@ -10,10 +10,15 @@ from protocols.kernel.values import FrozenDict, freeze, plain
 
 
 class Domain(NamedTuple):
-    """What a field may hold when its sender lies: `values`; a signed field can only be replayed."""
+    """What a field may hold when its sender lies: `values`; a signed field can only be replayed.
+
+    `sealed` names the field that lists who signed this one: only a node that signed alone can say
+    another value, for it would have to forge the others' signatures.
+    """
 
     values: tuple[Hashable, ...]
     signed: bool = False
+    sealed: str = ""
 
 
 class Field(NamedTuple):
@@ -23,9 +28,9 @@ class Field(NamedTuple):
     domain: Domain | None
 
 
-def among(*values: Hashable) -> Any:
-    """A field whose lies are drawn from `values`."""
-    return Domain(values)
+def among(*values: Hashable, sealed: str = "") -> Any:
+    """A field whose lies are drawn from `values`; `sealed` by the signers in another field."""
+    return Domain(values, sealed=sealed)
 
 
 def whole(lo: int, hi: int) -> Any:
@@ -94,6 +99,12 @@ def _domain(cls: type[Message], name: str) -> Domain | None:
     return declared if isinstance(declared, Domain) else None
 
 
-def lies(message: Message) -> dict[str, tuple[Hashable, ...]]:
+def lies(message: Message, sender: str) -> dict[str, tuple[Hashable, ...]]:
     """What a traitor may say instead, field by field; fields without a domain stay honest."""
-    return {f.name: f.domain.values for f in message.fields if f.domain and f.domain.values}
+    held = dict(message.pairs())
+    domains = ((field.name, field.domain) for field in message.fields if field.domain)
+    return {
+        name: domain.values
+        for name, domain in domains
+        if domain.values and (not domain.sealed or set(held[domain.sealed]) <= {sender})
+    }

@@ -12,10 +12,11 @@ from typing import Any
 from protocols.kernel.adversary import Lie
 from protocols.kernel.event import Event
 from protocols.kernel.fault import Fault
+from protocols.kernel.intervention import NOTHING, print_args
 from protocols.kernel.keyed import between, keyed
 from protocols.kernel.legality import lie_value
 from protocols.kernel.live import DELIVERY, Live, numbered
-from protocols.kernel.message import Message
+from protocols.kernel.message import Message, lies
 from protocols.kernel.node import Send
 from protocols.kernel.world import Flight, Pair
 
@@ -51,19 +52,35 @@ def depart(live: Live, node: str, send: Send, cause: str) -> str:
 
 def _spoken(live: Live, node: str, name: str, send: Send) -> Message | None:
     """What the traitor really says: your words, else its strategy's."""
+    message = send.message
     if name in live.plan.says:
         fields = live.plan.says[name]
-        written = "nothing" if fields is None else ",".join(f"{k}={v}" for k, v in fields)
-        live.world.effective.add(f"say:{name}:{written}")
-        if fields is None:
-            return None
-        kind = type(send.message)
-        return send.message.but(**{key: lie_value(kind, key, value) for key, value in fields})
+        if fields is None or {key for key, _ in fields} <= set(lies(message, node)):
+            return _by_hand(live, name, message)
     place = live.places[node]
     self_view = place.thawed(live.machine.state(live.world.states[node]), None)
     strategy = live.scenario.protocol.strategies()[live.world.traitors[node]]
     index = live.places[send.to].number
-    return strategy.forge(Lie(send.message, send.to, index, self_view, (live.seed, name)))
+    said = strategy.forge(Lie(message, send.to, index, self_view, (live.seed, name)))
+    if said is not None and said != message and _forged(message, said, node):
+        live.blame(f"The strategy {strategy.name} forges {said!r}", ValueError(name))
+    return said
+
+
+def _by_hand(live: Live, name: str, message: Message) -> Message | None:
+    fields = live.plan.says[name]
+    written = NOTHING if fields is None else print_args(fields)
+    live.world.effective.add(f"say:{name}:{written}")
+    kind = type(message)
+    lie = {key: lie_value(kind, key, value) for key, value in fields or ()}
+    return None if fields is None else message.but(**lie)
+
+
+def _forged(honest: Message, said: Message, node: str) -> bool:
+    """Whether a lie changes what its sender cannot: a signature, or a field without a domain."""
+    pairs = zip(honest.pairs(), said.pairs(), strict=True)
+    changed = {name for (name, old), (_, new) in pairs if old != new}
+    return type(honest) is not type(said) or not changed <= set(lies(honest, node))
 
 
 def _withhold(live: Live, node: str, name: str, send: Send, cause: str) -> None:
