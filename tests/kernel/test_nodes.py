@@ -169,3 +169,15 @@ def test_setting_again_replaces_and_cancelled_timers_leave_no_trace_in_time():
 def test_cancelling_what_is_not_set_is_no_event():
     assert happened(office("request:1:hush@8"), "timer-cancelled") == []
     assert happened(office(WIND, "request:1:hush@8"), "timer-cancelled") == [(8, "1")]
+
+
+def test_a_node_paused_from_the_beginning_comes_up_when_the_pause_is_over():
+    found = office(*told("1", "2", 1), "pause:2@0-9")
+    born = [(e.kind, e.at) for e in found.events if e.node == "2"]
+    assert born == [
+        ("node-paused", 0), ("node-resumed", 9), ("node-started", 9), ("message-delivered", 9),
+    ]  # fmt: skip
+    crashed = office("pause:2@0-9", "crash:2@5", "recover:2@7")
+    kinds = [(e.kind, e.at) for e in crashed.events if e.node == "2"]
+    assert kinds[1:] == [("node-started", 5), ("node-crashed", 5), ("node-recovered", 7)]
+    assert state(crashed, "2")["lives"] == "recovered"

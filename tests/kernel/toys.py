@@ -79,9 +79,9 @@ class Clerk(Node["Office"]):
     def tell(self, to: str, text: str) -> None:
         """{self} tells {to} {text}."""
         self.kept += 1
-        self.send(
-            to, Word(text, f"seal{self.id}", "free"), f"asked to say {text}", "the office's rule"
-        )
+        why = f"asked to say {text}"
+        if to in self.others:
+            self.send(to, Word(text, f"seal{self.id}", "free"), why, "the office's rule")
 
     @request("Shout")
     def shout(self) -> None:
@@ -92,7 +92,8 @@ class Clerk(Node["Office"]):
     @request("Nudge", to=IDS)
     def nudge(self, to: str) -> None:
         """{self} nudges {to}."""
-        self.send(to, Note())
+        if to in self.others:
+            self.send(to, Note())
 
     @request("Wind up", ticks=TICKS)
     def wind(self, ticks: str) -> None:
