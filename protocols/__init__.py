@@ -23,6 +23,7 @@ from protocols.kernel.describe import describe as _describe
 from protocols.kernel.describe import header
 from protocols.kernel.errors import Malformed, Refused
 from protocols.kernel.event import KINDS, Event
+from protocols.kernel.measure import Measure, measure
 from protocols.kernel.protocol import Protocol
 from protocols.kernel.scenario import Scenario, parse_scenario
 from protocols.kernel.scenario import salvage as _salvage
@@ -32,6 +33,7 @@ from protocols.kernel.trace import Run
 __all__ = [
     "KINDS",
     "Event",
+    "Measure",
     "Protocol",
     "Refused",
     "Run",
@@ -45,6 +47,7 @@ __all__ = [
     "happened_before",
     "header",
     "limits",
+    "measure",
     "parse",
     "preset",
     "salvage",
