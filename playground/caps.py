@@ -39,5 +39,7 @@ chunk_bytes: Final = 98_304
 what it receives (1 MiB a message), and the report comes on top."""
 turn_seconds: Final = 0.010
 """seconds that one turn aims at; other sockets wait that long, so never more than twice this"""
+switch_seconds: Final = 0.001
+"""seconds after which a simulating thread lets the event loop have the interpreter"""
 sockets_max: Final = 500
 """sockets open in this process; one more is closed with 4503"""

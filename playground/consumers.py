@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from time import monotonic, perf_counter
+from time import monotonic
 from typing import Any, ClassVar
 
 from channels.consumer import get_handler_name
@@ -17,6 +17,7 @@ from playground.mishaps import note
 from playground.pace import Pace
 from playground.session import Session
 from playground.wire import Down, hello, id_of, refusal, write
+from playground.workshop import turn
 
 FLOODING = 4429
 FULL = 4503
@@ -76,18 +77,17 @@ class Stage(AsyncWebsocketConsumer):
             self.streaming = asyncio.create_task(self._stream())
 
     async def _stream(self) -> None:
-        """Turn by turn until the run is sent; between turns everybody else has theirs."""
+        """Turn by turn until the run is sent; a newer command changes what they are about."""
         try:
             pace = Pace()
-            while self.session.busy and not self.gone:
-                began = perf_counter()
-                frame = self.session.pump(pace.count)
-                text = write(frame) if frame else ""
-                pace.took(perf_counter() - began)
-                if text:
+            while (stream := self.session.stream) and not self.gone:
+                outcome, seconds = await turn(stream, pace.count)
+                pace.took(seconds)
+                frame = self.session.settle(stream, outcome)
+                if frame:
+                    text = write(frame)
                     self.gate.sent(monotonic(), len(text))
                     await self._put(text)
-                await asyncio.sleep(0)
         except Exception as error:
             note("the stream of a socket", error)
             await self._dismiss(OURS)

@@ -1,4 +1,4 @@
-"""How many events fit into one turn of the event loop: learnt from how long the last turns took."""
+"""How many events fit into one turn: learnt from how long the last turns took."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from playground.wire import (
     Ack,
     Command,
     Down,
+    FrameTrace,
     Opening,
     Pong,
     ServerFault,
@@ -27,6 +28,8 @@ from playground.wire import (
 from protocols import Run, Scenario, errors, parse
 
 SORRY = "This run broke a rule of ours, not of yours. It has been noted."
+
+Outcome = FrameTrace | Exception | None
 
 
 class Session:
@@ -66,16 +69,22 @@ class Session:
     def pump(self, count: int) -> Down | None:
         """At most about `count` events' worth of simulation; the next frame, if there is one."""
         stream = self.stream
-        if stream is None:
+        return self.settle(stream, attempt(stream, count)) if stream else None
+
+    def settle(self, stream: Stream, outcome: Outcome) -> Down | None:
+        """Take in what a turn of this stream came to, wherever it was made.
+
+        A command that came meanwhile has superseded it: then nobody has seen that turn's frame, and
+        nobody shall.
+        """
+        if stream is not self.stream:
             return None
-        try:
-            trace = stream.turn(count)
-        except Exception as error:
-            return self._broken(stream, error)
+        if isinstance(outcome, Exception):
+            return self._broken(stream, outcome)
         self.run, self.held = stream.run, stream.held
         if stream.done:
             self.stream = None
-        return Down(trace=trace) if trace else None
+        return Down(trace=outcome) if outcome else None
 
     def _answer(self, command: Command) -> Down:
         try:
@@ -129,6 +138,14 @@ class Session:
         self.stream, self.run, self.held = None, None, stream.held
         said = error.sentence if isinstance(error, errors.ProtocolBug) else SORRY
         return Down(error=ServerFault(stream.number, said, text))
+
+
+def attempt(stream: Stream, count: int) -> Outcome:
+    """One turn; an exception is an outcome too, and always ours: said, noted, survived."""
+    try:
+        return stream.turn(count)
+    except Exception as error:
+        return error
 
 
 def _begin(before: Run | None, scenario: Scenario) -> Begun:

@@ -6,8 +6,8 @@ import json
 from hashlib import sha256
 from typing import Any
 
-from playground.session import Session
-from playground.wire import write
+from playground.session import Session, attempt
+from playground.wire import Down, write
 from protocols import Run, parse
 
 
@@ -86,7 +86,17 @@ class Talk:
 
     def pump(self, count: int = 1_000) -> dict[str, Any] | None:
         """One turn."""
-        frame = self.session.pump(count)
+        return self._heard(self.session.pump(count))
+
+    def race(self, frame: Any, count: int) -> None:
+        """A command that comes while a turn is being made elsewhere."""
+        stream = self.session.stream
+        outcome = attempt(stream, count) if stream else None
+        self.send(frame)
+        if stream:
+            self._heard(self.session.settle(stream, outcome))
+
+    def _heard(self, frame: Down | None) -> dict[str, Any] | None:
         if frame is None:
             return None
         shown = json.loads(write(frame))
