@@ -1,5 +1,5 @@
 // One big sentence in step with the playhead, with the word for what sort of thing it is.
-import { byId, el, fill, show } from "./dom.js";
+import { byId, el, fill, say, show } from "./dom.js";
 
 /** @typedef {import("./types.js").WireEvent} WireEvent */
 /** @typedef {import("./store.js").Store} Store */
@@ -39,6 +39,7 @@ export function createNarration(store) {
     byId("narration").setAttribute("aria-live", playing ? "off" : "polite");
   });
   store.watch(["fresh", "preset", "description"], drawHint);
+  store.watch(["trace"], drawCut);
 }
 
 /** What happened, without the word that its tag already says.
@@ -68,6 +69,15 @@ function draw({ trace, count }) {
   const tag = tone && el("strong", { class: `tone tone-${tone[0]}` }, word);
   const said = `${word ?? ""}${text}`;
   if (root.textContent !== said) fill(root, tag, text);
+}
+
+/** A run that met a limit says so: what is seen is its beginning.
+ * @param {State} state */
+function drawCut({ trace }) {
+  const limit = /^limit:(.+)$/.exec(trace.report?.end?.reason ?? "")?.[1];
+  const length = trace.events.length.toLocaleString("en");
+  show(byId("cut"), limit !== undefined);
+  if (limit) say(byId("cut"), `The run was cut at ${length} events (the limit ${limit}).`);
 }
 
 /** @param {State} state */
