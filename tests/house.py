@@ -102,8 +102,8 @@ def same_everywhere(name: str, text: str) -> list[str]:
 
 
 def public_face(name: str, text: str) -> list[str]:
-    """Whoever is outside knows `protocols` by its face alone; only its own tests look inside."""
-    outside = ("playground/", "scripts/", "benchmarks/", "manage.py")
+    """The playground knows `protocols` by its face; who writes a protocol, by the kernel."""
+    outside = ("playground/", "scripts/", "manage.py")
     if not name.endswith(".py") or not name.startswith(outside):
         return []
     inner = ("protocols.kernel", "protocols.library")

@@ -157,15 +157,14 @@ def safe_pages(name: str, text: str) -> list[str]:
     return list(hits(name, text, re.compile(r"\b(?:mark_safe|csrf_exempt)\b")))
 
 
+SHEET = re.compile(r"@import(?! \"\./[\w-]+\.css\";)|url\(\s*[\"']?(?:https?:)?//")
+
+
 def own_styles(name: str, text: str) -> list[str]:
     """Sheets import their neighbours, to be joined with them, and nothing from anywhere else."""
     if not name.startswith("static/css/"):
         return []
-    return list(
-        hits(
-            name, text, re.compile(r"@import(?! \"\./[\w-]+\.css\";)|url\(\s*[\"']?(?:https?:)?//")
-        )
-    )
+    return list(hits(name, text, SHEET))
 
 
 WEB_RULES: dict[Rule, tuple[str, str]] = {  # with an example of what each must find
