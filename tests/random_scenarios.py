@@ -172,10 +172,18 @@ def base(slug: str, rng: Random, *, gentle: bool = False) -> tuple[Scenario, Run
             scenario = parse(f"{slug}/?" + "&".join(f"{k}={v}" for k, v in pairs.items()))
         except errors.BadParameter:
             continue
+        scenario = stirred(scenario, rng)
         found = Run(scenario)
         if not found.extend(EVENTS_MAX):
             return scenario, found
     return parse(f"{scenario.text}&until={max(found.world.now, 1)}"), found
+
+
+def stirred(scenario: Scenario, rng: Random) -> Scenario:
+    """Some requests, for protocols that wait to be asked."""
+    here = Occurring(scenario, Run(scenario), rng)
+    here.last = 30
+    return edited(scenario, here, ["request"], rng.choice((0, 2, 4, 6)))
 
 
 def random_scenario(slug: str, rng: Random, *, most: int = 7, gentle: bool = False) -> Scenario:

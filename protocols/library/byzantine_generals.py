@@ -128,9 +128,10 @@ class Lieutenant(Node["ByzantineGenerals"]):
         relayers = [other for other in self.others if other != COMMANDER]
         return [(COMMANDER, *rest) for rest in permutations(relayers, length - 1)]
 
-    def _fill(self, length: int) -> str:
-        """Silence counts as retreat; says for which paths nothing came."""
-        silent = [path for path in self._paths(length) if path not in self.heard]
+    def _fill(self, longest: int) -> str:
+        """Silence counts as retreat, and so does what a crash made me forget; says for what."""
+        paths = [path for length in range(longest) for path in self._paths(length + 1)]
+        silent = [path for path in paths if path not in self.heard]
         self.heard.update(dict.fromkeys(silent, RETREAT))
         names = ", ".join(".".join(path) for path in silent)
         return f"nothing came by way of {names}: silence counts as {RETREAT}" if silent else ""

@@ -1,4 +1,4 @@
-"""The books of a run, kept a second time from its events alone, and compared at every one of them."""
+"""The books of a run, kept a second time from its events alone and compared at every one."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ class Books:
         return event.kind == "node-crashed" and event.node in self.anchored
 
     def _crashed_unborn(self, event: Event, following: Event | None) -> bool:
-        """A node that a crash at tick 0 finds: it comes up, as the environment has it, to go down."""
+        """A node that a crash finds not yet started: it comes up only to go down."""
         if event.kind != "node-started" or following is None:
             return False
         return (following.kind, following.node) == ("node-crashed", event.node)
@@ -128,7 +128,8 @@ class Books:
         if event.kind == "message-withheld":
             assert event.body is None and event.honest is not None
             return
-        assert event.body is not None and name.split(".")[1].partition("*")[0] == event.body.kind
+        assert event.body is not None
+        assert name.split(".")[1].partition("*")[0] == event.body.kind
         self.count[event.kind.removeprefix("message-")] += 1
         if event.kind in ("message-sent", "message-duplicated"):
             self._departs(event, name)
@@ -136,7 +137,7 @@ class Books:
             self._arrives(event, name)
 
     def _numbered(self, event: Event, name: str) -> None:
-        """The k-th of its kind on its channel, without a gap; what is withheld spends its number."""
+        """The k-th of its kind on its channel, without a gap; the withheld spend theirs too."""
         channel = f"{event.sender}~{event.receiver}.{(event.body or event.honest).kind}"
         self.numbers[channel] += 1
         k = self.numbers[channel]
@@ -162,7 +163,7 @@ class Books:
     def _arrives(self, event: Event, name: str) -> None:
         sent = self.flights.pop(name)  # no receive without a send of that very message
         assert sent.at < event.at
-        assert (sent.sender, sent.receiver, sent.body) == (event.sender, event.receiver, event.body)
+        assert sent[4:7] == event[4:7], "the same sender, receiver and body"
         assert event.node == event.receiver
         down = event.receiver in self.down
         if event.kind == "message-delivered":

@@ -18,7 +18,7 @@ BG = "byzantine-generals/?"
 SLUGS = [*protocols.catalogue(), *SHELF]
 
 
-def scenarios(count=60):
+def scenarios(count=30):
     """Random legal scenarios of every protocol there is, toys included."""
     return [
         random_scenario(slug, Random(f"text {slug} {i}")) for slug in SLUGS for i in range(count)
