@@ -65,7 +65,7 @@ export function createDiagram(root, callbacks = {}) {
 
   function draw() {
     const pinned = view.selection?.type === "message" ? view.selection.name : null;
-    paint(frame, marks, view, eye.range(), { pinned, hovered, now: now() });
+    paint(frame, marks, view, eye.range(), { pinned, hovered, focused: focused(), now: now() });
     move();
   }
 
@@ -134,7 +134,7 @@ export function createDiagram(root, callbacks = {}) {
 
   /** @param {number} step */
   function rove(step) {
-    const from = document.activeElement?.getAttribute("data-name") ?? "";
+    const from = focused();
     const at = view.story.messages.findIndex(({ name }) => name === from);
     const next = view.story.messages[at + step];
     if (!next || (!view.spoilers && next.sent >= view.count)) return;
@@ -171,6 +171,9 @@ export function createDiagram(root, callbacks = {}) {
     },
   };
 }
+
+/** The message that has the focus: it stays drawn. */
+const focused = () => document.activeElement?.getAttribute("data-name") ?? null;
 
 /** The tick at the playhead. @param {View} view */
 const tickNow = (view) => stateAt(view.trace, view.count).at;

@@ -9,7 +9,6 @@
 
 import { CHIP_HEIGHT } from "./signs.js";
 import { set, svg } from "./svg.js";
-import { fateWord } from "./words.js";
 
 const TIP = 9;
 const TIP_HALF = 4.5;
@@ -85,7 +84,7 @@ export function makeCross({ way, message }) {
 
 /** @param {Arrow} arrow */
 export function makeLabel(arrow) {
-  const word = fateWord(arrow.message);
+  const word = arrow.label?.word;
   return svg("text", {
     class: "dg-label", "data-hue": arrow.hue, "data-lie": arrow.message.lie, "aria-hidden": "true",
   }, [svg("tspan", {}, [arrow.label?.text ?? ""]),

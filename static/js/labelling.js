@@ -22,13 +22,17 @@ export function addLabels(marks, done) {
   for (const arrow of ready) arrow.label = label(marks, arrow);
 }
 
-/** @param {Marks} marks @param {Arrow} arrow */
+/** The word why goes first where there is no room for both: the cross still stands.
+ * @param {Marks} marks @param {Arrow} arrow */
 function label(marks, arrow) {
   const { description, measure } = marks.settings;
   const word = fateWord(arrow.message);
   const text = labelOf(arrow.message, description);
-  const width = measure(word ? `${text} · ${word}` : text);
-  return { ...placeLabel(arrow.way, text, width, wish(marks, arrow), marks.ground), word };
+  const at = wish(marks, arrow);
+  const whole = word ? `${text} · ${word}` : text;
+  const placed = placeLabel(arrow.way, text, measure(whole), at, marks.ground);
+  if (!placed.tight || !word) return { ...placed, word };
+  return placeLabel(arrow.way, text, measure(text), at, marks.ground);
 }
 
 /** Beyond a stub; near the receiver in a fan; else in the middle.

@@ -53,7 +53,7 @@ function spots(way, lanes, w, wish) {
   const found = likely(way, lanes, wish).flatMap(({ from, to }) => {
     const slack = (to - from - w) / 2;
     const middle = (from + to) / 2;
-    if (slack <= 4) return to - from > 24 ? [middle] : [];
+    if (slack <= 4) return [0, 0.35, -0.35].map((share) => middle + share * (to - from));
     return [0, 0.45, -0.45, 0.85, -0.85].map((share) => middle + slack * share);
   });
   return found.length > 0 ? found : [(way.x0 + way.x1) / 2];

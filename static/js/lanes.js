@@ -14,10 +14,12 @@
 export const AXIS = 52;
 const NARROWEST = 88;
 const WIDEST = 300;
-const WIDE_HEADS = 172;
+/** What a head needs beside its title: disc, padding, distance to the next head. */
+const BESIDE_TITLE = 98;
 
-/** @param {string[]} ids @param {number} width @returns {Lanes} */
-export function placeLanes(ids, width) {
+/** @param {string[]} ids @param {number} width of what is in sight
+ * @param {number} title width of the longest title @returns {Lanes} */
+export function placeLanes(ids, width, title = 80) {
   const room = Math.max(width - AXIS, 0);
   const gap = Math.min(Math.max(Math.floor(room / Math.max(ids.length, 1)), NARROWEST), WIDEST);
   const across = Math.max(gap * ids.length, room);
@@ -28,7 +30,7 @@ export function placeLanes(ids, width) {
     start,
     gap,
     width: AXIS + across,
-    heads: gap >= WIDE_HEADS ? "wide" : "compact",
+    heads: gap >= title + BESIDE_TITLE ? "wide" : "compact",
   };
 }
 

@@ -86,7 +86,8 @@ const idsOf = (trace) => (trace.header?.nodes ?? []).map(({ id }) => id);
 
 /** @param {Trace} trace @param {Settings} settings @returns {Marks} */
 function blank(trace, settings) {
-  const lanes = placeLanes(idsOf(trace), settings.width);
+  const titles = (trace.header?.nodes ?? []).map(({ title }) => settings.measure(title ?? ""));
+  const lanes = placeLanes(idsOf(trace), settings.width, Math.max(...titles, 40));
   /** @type {Marks["shelves"]} */
   const shelves = createShelves();
   /** @type {import("./window.js").Shelves<Way>} */

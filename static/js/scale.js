@@ -17,20 +17,27 @@
  * @property {number} everyone from where all lifelines have room
  * @property {Fan} fan the sends just made together
  * @property {number} round
+ * @property {number} busy marks of this tick so far
  */
 
 const TOP = 26;
-const BREAK_TICKS = 24;
+const BREAK_TICKS = 12;
 const BREAK_GAP = 104;
 /** Numbers on the axis stand no closer than a line of text. */
 const LINE = 18;
 /** How far below its place a chip needs room. */
 export const CHIP_ROOM = 38;
 
+/** So many marks of one tick have all the room they want; the more follow, the closer they stand. */
+const CROWD = 40;
+
+/** @param {Scale} scale */
+const squeeze = ({ busy }) => Math.min(1, CROWD / Math.max(busy, 1));
+
 /** @param {WireEvent[]} events @returns {Scale} */
 export const emptyScale = (events) => ({
   events, y: [], breaks: [], ticks: [], free: new Map(), everyone: 0,
-  fan: { node: null, at: -1, y: -1, to: new Set(), spoke: -1 }, round: 0,
+  fan: { node: null, at: -1, y: -1, to: new Set(), spoke: -1 }, round: 0, busy: 0,
 });
 
 /**
@@ -62,6 +69,7 @@ function place(scale, event, seq, chip) {
   const before = scale.events[seq - 1];
   const from = scale.y[seq - 1] ?? TOP - 16;
   const ticks = before ? event.at - before.at : 0;
+  if (ticks > 0) scale.busy = 0;
   const y = inFan(scale, event, from) ? from
     : Math.max(from + quiet(ticks) + room(scale, event, before, ticks), floor(scale, event));
   scale.y.push(y);
@@ -121,10 +129,13 @@ const BELOW_ALL = {
  * @param {number} ticks */
 function room(scale, event, before, ticks) {
   if (event.kind === "round-started") return event.round === scale.round ? 0 : 40;
+  if (event.kind in ABOVE) scale.busy += 1;
   const same = ticks === 0 && before?.kind === event.kind;
   if (event.kind === "node-turned" && same) return 0;
-  if (event.kind === "message-sent" && scale.fan.spoke === event.at) return NEXT_FAN;
-  return ticks > 0 ? 0 : ABOVE[event.kind] ?? 0;
+  if (event.kind === "message-sent" && scale.fan.spoke === event.at) {
+    return NEXT_FAN * squeeze(scale);
+  }
+  return ticks > 0 ? 0 : (ABOVE[event.kind] ?? 0) * squeeze(scale);
 }
 
 /** @param {Scale} scale @param {WireEvent} event */
@@ -137,7 +148,7 @@ function floor(scale, event) {
 
 /** @param {Scale} scale @param {WireEvent} event @param {number} y @param {boolean} chip */
 function occupy(scale, event, y, chip) {
-  const below = chip ? CHIP_ROOM : BELOW[event.kind] ?? 0;
+  const below = chip ? CHIP_ROOM : (BELOW[event.kind] ?? 0) * squeeze(scale);
   const all = BELOW_ALL[event.kind] ?? 0;
   if (all > 0) scale.everyone = y + all;
   if (below > 0 && event.node) {

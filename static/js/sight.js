@@ -5,7 +5,8 @@
  * @typedef {import("./layout.js").Marks} Marks
  * @typedef {import("./layout.js").Arrow} Arrow
  * @typedef {import("./layout.js").Thing} Thing
- * @typedef {{pinned: string|null, hovered: string|null, now: number}} Eyes
+ * @typedef {{pinned: string|null, hovered: string|null, focused: string|null,
+ *   now: number}} Eyes
  * @typedef {{spoilers: boolean, count: number}} Playhead
  */
 
@@ -16,15 +17,12 @@ const CROWD = 600;
 /** @param {{seq: number}} a @param {{seq: number}} b */
 const bySeq = (a, b) => a.seq - b.seq;
 
-/** What has the focus stays drawn. */
-const focused = () => document.activeElement?.getAttribute("data-name") ?? null;
-
 /** @param {Marks} marks @param {number} from @param {number} to @param {Playhead} view
  * @param {Eyes} eyes */
 export function inSight(marks, from, to, view, eyes) {
   const found = marks.shelves.find(from, to);
   for (const arrow of marks.open) if (arrow.y0 <= to && arrow.y1 >= from) found.add(arrow);
-  const kept = new Set([eyes.pinned, eyes.hovered, focused()]);
+  const kept = new Set([eyes.pinned, eyes.hovered, eyes.focused]);
   for (const name of kept) addNamed(marks, found, name);
   const shown = [...found].filter(({ seq }) => view.spoilers || seq < view.count).sort(bySeq);
   return { ...thinned(shown.filter(isArrow), from, to, kept), small: shown.filter(isMark) };

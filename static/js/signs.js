@@ -8,11 +8,14 @@
 
 import { box } from "./boxes.js";
 import { isFree, take } from "./labels.js";
+import { AXIS } from "./lanes.js";
 import { chipTexts, say, shorten } from "./words.js";
 
 export const CHIP_HEIGHT = 22;
 const CHIP_DROP = 20;
 const NOTE_AWAY = 12;
+/** Notes are set smaller and lighter than the labels that the measure is made for. */
+const LIGHTER = 0.9;
 
 /** What stands beside the lifeline, for the kinds that have a mark.
  * @type {{[kind: string]: (event: WireEvent) => string}} */
@@ -21,7 +24,7 @@ const NOTES = {
   "node-recovered": () => "recovers",
   "node-paused": () => "pause",
   "node-resumed": () => "goes on",
-  "node-turned": (event) => (event.at > 0 ? `turns traitor: ${event.strategy ?? ""}` : ""),
+  "node-turned": (event) => (event.at > 0 ? "turns traitor" : ""),
   "timer-set": () => "",
   "timer-fired": (event) => timerWord(event),
   "request-made": (event) =>
@@ -51,12 +54,22 @@ function titleOf(event) {
 export function signsOf(marks, seq, fields) {
   const event = marks.events[seq];
   const x = marks.lanes.x.get(event.node ?? "");
-  if (x === undefined) return [];
   const y = marks.scale.y[seq];
+  if (x === undefined) reserve(marks, event, y);
+  if (x === undefined) return [];
   const chip = chipTexts(event, fields);
   const made = chip.length > 0 ? [chipMark(marks, seq, x, y, chip)] : [];
   if (event.kind in NOTES) made.push(noteMark(marks, seq, x, y));
   return made;
+}
+
+/** Keeps labels off the words of a partition and off the plate of a violation.
+ * @param {Marks} marks @param {WireEvent} event @param {number} y */
+function reserve({ ground, lanes, settings }, event, y) {
+  const words = event.kind === "network-cut" || event.kind === "network-held";
+  const w = 90 + settings.measure((event.groups ?? []).flat().join(" "));
+  if (words) take(ground, box(AXIS + 20 + w / 2, y + 14, w, 18));
+  if (event.kind === "property-violated") take(ground, box(lanes.width - 90, y, 180, 24));
 }
 
 /** @param {Marks} marks @param {number} seq @param {number} x @param {number} y
@@ -78,8 +91,9 @@ function chipMark(marks, seq, x, y, texts) {
 /** @param {Marks} marks @param {number} seq @param {number} x @param {number} y @returns {Mark} */
 function noteMark(marks, seq, x, y) {
   const event = marks.events[seq];
-  const text = shorten(NOTES[event.kind](event), marks.lanes.gap - 24, marks.settings.measure);
-  const w = text ? marks.settings.measure(text) + 6 : 0;
+  const measure = (/** @type {string} */ each) => marks.settings.measure(each) * LIGHTER;
+  const text = shorten(NOTES[event.kind](event), marks.lanes.gap - 20, measure);
+  const w = text ? measure(text) + 6 : 0;
   const side = text ? sideFor(marks, x, y, w, MEEK.has(event.kind)) : 0;
   const beside = event.kind === "timer-set" ? x - 10 : x;
   return {

@@ -3,50 +3,12 @@
  *
  * @typedef {{[field: string]: any}} Fields
  *
- * @typedef {object} WireEvent
- * @property {number} at tick
- * @property {string} kind
- * @property {string|null} [node]
- * @property {string} [message]
- * @property {string} [from]
- * @property {string} [to]
- * @property {Fields} [body]
- * @property {Fields} [honest] what an honest node would have said
- * @property {string} [by] you, partition, crash, loss or late
- * @property {string} [cause]
- * @property {Fields} [state]
- * @property {string} [why]
- * @property {string} [rule]
- * @property {string} [timer]
- * @property {number} [due]
- * @property {number} [round]
- * @property {string} [request]
- * @property {Fields} [args]
- * @property {string} [strategy]
- * @property {string[][]} [groups]
- * @property {boolean} [oneway]
- * @property {string} [property]
- * @property {string} [reason]
- * @property {string} [coin]
- * @property {any} [outcome]
- * @property {string} [text]
- *
- * @typedef {{id: string, role: string, title: string}} HeaderNode
- * @typedef {{nodes: HeaderNode[], slug: string, text: string, [key: string]: any}} Header
- * @typedef {{name: string, type: string, status: string, [key: string]: any}} PropertyLine
+ * @typedef {import("./wire.js").WireEvent} WireEvent
+ * @typedef {import("./wire.js").HeaderNode} HeaderNode
+ * @typedef {import("./wire.js").Header} Header
+ * @typedef {import("./wire.js").PropertyLine} PropertyLine
  * @typedef {{properties: PropertyLine[], [key: string]: any}} Report
- *
- * @typedef {{name: string, domain: any[]|null, signed?: boolean}} FieldDescription
- * @typedef {object} MessageDescription
- * @property {string} kind
- * @property {string} [label]
- * @property {string|null} [tint]
- * @property {FieldDescription[]} fields
- * @typedef {{name: string, title: string, chips?: string[], [key: string]: any}} RoleDescription
- * @typedef {object} Description
- * @property {RoleDescription[]} roles
- * @property {MessageDescription[]} messages
- * @property {string[]} menu
+ * @typedef {import("./wire.js").Description} Description
  *
  * @typedef {object} Trace
  * @property {number} revision
@@ -57,14 +19,7 @@
  * @property {boolean} done
  * @property {Report|null} report
  *
- * @typedef {object} FrameTrace
- * @property {number} revision
- * @property {Header} [header]
- * @property {number} keep
- * @property {(WireEvent|[number, number])[]} events
- * @property {string} digest
- * @property {boolean} done
- * @property {Report} [report]
+ * @typedef {import("./wire.js").FrameTrace} FrameTrace
  *
  * @typedef {"flying"|"delivered"|"dropped"|"withheld"} Fate
  * @typedef {object} StoryMessage
