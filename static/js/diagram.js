@@ -24,39 +24,34 @@
  * @property {(left: string, right: string, at: number, anchor: DOMRect) => void} [onGap]
  */
 
-import { distance } from "./arrows.js";
 import { celebrate } from "./celebrate.js";
 import { makeFrame } from "./frame.js";
 import { takeHold } from "./gestures.js";
 import { layout, nowAt } from "./layout.js";
+import { anchorOf, elementOf, nearest, seqOf } from "./lookup.js";
 import { createMotion } from "./motion.js";
 import { moversOf, paint } from "./paint.js";
 import { countAt } from "./playback.js";
 import { readStory, stateAt } from "./story.js";
-import { keptAs, textMeasure } from "./svg.js";
+import { textMeasure } from "./svg.js";
 import { emptyTrace } from "./trace.js";
 import { createEye } from "./view.js";
 
 const FONT = "600 13px system-ui, sans-serif";
-const REACH = 14;
 
 /** @param {HTMLElement} root @param {Callbacks} callbacks */
 export function createDiagram(root, callbacks = {}) {
   const frame = makeFrame(root);
   const motion = createMotion();
-  const eye = createEye(frame, () => draw());
+  const eye = createEye(frame, () => draw(), () => measureUp());
   const measure = textMeasure(FONT);
-  const trace = emptyTrace();
-  /** @type {View} */
-  const view = {
-    trace, story: readStory(trace), description: null, count: 0, fraction: 0, rate: 0,
-    selection: null, spoilers: true,
-  };
-  let marks = layout(trace, view.story, { width: eye.width(), measure });
+  const view = blankView();
+  let marks = layout(view.trace, view.story, { width: eye.width(), measure });
   let hovered = /** @type {string|null} */ (null);
   const ended = new AbortController();
 
   const now = () => nowAt(marks.scale, view.count, view.fraction);
+  const anchor = (/** @type {Selection} */ selection) => anchorOf(frame, selection);
 
   function measureUp() {
     marks = layout(view.trace, view.story,
@@ -94,42 +89,12 @@ export function createDiagram(root, callbacks = {}) {
     celebrate(frame, marks, before, count);
   }
 
-  /** @param {number} x @param {number} y */
-  function nearest(x, y) {
-    let best = { name: /** @type {string|null} */ (null), away: REACH };
-    for (const thing of marks.shelves.find(y - REACH, y + REACH)) {
-      const away = thing.type === "arrow" ? distance(thing.way, x, y) : Infinity;
-      if (thing.type === "arrow" && away < best.away) best = { name: thing.message.name, away };
-    }
-    return best.name;
-  }
-
-  /** @param {string} name */
-  const elementOf = (name) =>
-    /** @type {SVGElement|undefined} */ (keptAs(frame.layers.arrows, `message ${name}`));
-
   /** @param {Selection} selection */
   function focus(selection) {
-    if (selection.type === "node") return headOf(selection.id)?.focus();
-    const seq = selection.type === "event" ? selection.seq
-      : view.story.byName.get(selection.name)?.sent ?? 0;
-    eye.show(marks.scale.y[seq] ?? 0);
-    if (selection.type !== "message") return undefined;
-    view.selection = selection;
+    if (selection.type !== "node") eye.show(marks.scale.y[seqOf(view.story, selection)] ?? 0);
+    if (selection.type === "message") view.selection = selection;
     draw();
-    return elementOf(selection.name)?.focus({ preventScroll: true });
-  }
-
-  /** @param {string} id @returns {HTMLElement|undefined} */
-  const headOf = (id) => /** @type {HTMLElement|undefined} */ (keptAs(frame.nodes, id));
-
-  /** @param {Selection} selection */
-  function anchor(selection) {
-    if (selection.type === "node") return headOf(selection.id)?.getBoundingClientRect() ?? null;
-    if (selection.type === "event") return null;
-    const label = keptAs(frame.layers.labels, `message ${selection.name}`);
-    const shown = label?.getBoundingClientRect();
-    return shown?.width ? shown : elementOf(selection.name)?.getBoundingClientRect() ?? null;
+    elementOf(frame, selection)?.focus({ preventScroll: true });
   }
 
   /** @param {number} step */
@@ -142,19 +107,22 @@ export function createDiagram(root, callbacks = {}) {
     callbacks.onSelect?.({ type: "message", name: next.name });
   }
 
+  /** @param {string|null} name */
+  function hover(name) {
+    if (name === hovered) return;
+    hovered = name;
+    draw();
+  }
+
   takeHold(frame, {
     select: (selection) => callbacks.onSelect?.(selection),
     open: (selection, rect) => callbacks.onOpen?.(selection, rect),
     part: (left, right, rect) => callbacks.onGap?.(left, right, tickNow(view), rect),
     scrub: (y) => callbacks.onScrub?.(countAt(marks.scale.y, y)),
-    nearest,
+    nearest: (x, y) => nearest(marks, x, y),
     anchor,
     rove,
-    hover: (name) => {
-      if (name === hovered) return;
-      hovered = name;
-      draw();
-    },
+    hover,
   }, ended.signal);
 
   return {
@@ -169,6 +137,15 @@ export function createDiagram(root, callbacks = {}) {
       motion.stop();
       root.replaceChildren();
     },
+  };
+}
+
+/** @returns {View} */
+function blankView() {
+  const trace = emptyTrace();
+  return {
+    trace, story: readStory(trace), description: null, count: 0, fraction: 0, rate: 0,
+    selection: null, spoilers: true,
   };
 }
 

@@ -28,7 +28,7 @@ const LINE = 18;
 /** How far below its place a chip needs room. */
 export const CHIP_ROOM = 38;
 
-/** So many marks of one tick have all the room they want; the more follow, the closer they stand. */
+/** So many marks of one tick have all the room they want; the more, the closer they stand. */
 const CROWD = 40;
 
 /** @param {Scale} scale */

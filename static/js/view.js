@@ -12,15 +12,18 @@ const MARGIN = 0.5;
 /** From this pace on (places per millisecond) the view glides along instead of turning pages. */
 const FAST = 0.2;
 
-/** @param {Frame} frame @param {() => void} redraw */
-export function createEye({ scroller, heads }, redraw) {
+/** @param {Frame} frame @param {() => void} redraw @param {() => void} remeasure on a new width */
+export function createEye({ scroller, heads }, redraw, remeasure) {
   let drawn = { from: 0, to: 0 };
   let width = scroller.clientWidth;
   let follows = true;
   const ended = new AbortController();
   const on = (/** @type {string} */ type, /** @type {() => void} */ listener) =>
     scroller.addEventListener(type, listener, { signal: ended.signal, passive: true });
-  const resized = new ResizeObserver(() => redraw());
+  const resized = new ResizeObserver(() => {
+    remeasure();
+    redraw();
+  });
   resized.observe(scroller);
 
   const high = () => Math.max(scroller.clientHeight - heads.offsetHeight, 120);
