@@ -10,7 +10,8 @@
 
 import { html, keep, set, svg, write } from "./svg.js";
 
-const MARGIN = 22;
+/** Between two heads; small ones have their gap button beside the disc, above the titles. */
+const MARGIN = { wide: 22, compact: 4 };
 const WIDEST = 190;
 const GAP_WIDTH = 28;
 
@@ -39,7 +40,7 @@ const makeHead = (head) => html("button", {
 /** @param {Element} element @param {Head} head @param {Lanes} lanes @param {string|null} chosen */
 function updateHead(element, head, lanes, chosen) {
   const [, title, word] = element.children;
-  const width = Math.min(lanes.gap - MARGIN, WIDEST);
+  const width = Math.min(lanes.gap - MARGIN[lanes.heads], WIDEST);
   write(title, head.title);
   write(word, head.word);
   set(element, {

@@ -49,8 +49,10 @@ function sizePaper({ root, paper, sheet, heads, axis, veil, now }, marks, view) 
   set(/** @type {Element} */ (veil.firstElementChild),
     { y: SETTLE, width: size.width, height: size.height + 2000 });
   set(/** @type {Element} */ (now.firstElementChild), { d: `M${AXIS} ${SETTLE}H${size.width}` });
-  const spoilers = view.spoilers ? "shown" : "hidden";
-  set(root, { "data-heads": marks.lanes.heads, "data-spoilers": spoilers });
+  set(root, {
+    "data-heads": marks.lanes.heads, "data-spoilers": view.spoilers ? "shown" : "hidden",
+    "data-blank": marks.lanes.ids.length === 0,
+  });
 }
 
 /** @param {Frame} frame @param {Marks} marks @param {View} view */
