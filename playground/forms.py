@@ -140,18 +140,18 @@ def _field(parameter: dict[str, Any]) -> forms.Field:
     common = {"required": False, "label": parameter["label"], "help_text": parameter["help"]}
     match parameter["type"]:
         case "int":
-            field = Whole(min_value=lo, max_value=hi, **common)
-            return _told(field, name, f"a whole number from {lo} to {hi}")
+            whole = Whole(min_value=lo, max_value=hi, **common)
+            return _told(whole, name, f"a whole number from {lo} to {hi}")
         case "decimal":
             lowest, highest = Decimal(str(lo)), Decimal(str(hi))
-            field = Number(min_value=lowest, max_value=highest, **common)
-            return _told(field, name, f"a number from {lo} to {hi}")
+            number = Number(min_value=lowest, max_value=highest, **common)
+            return _told(number, name, f"a number from {lo} to {hi}")
         case "switch":
             return forms.BooleanField(widget=Switch(), **common)
         case _:
             words = [str(choice) for choice in parameter["choices"]]
-            field = OneOf(choices=[(word, word) for word in words], **common)
-            return _told(field, name, f"one of {', '.join(words)}")
+            one = OneOf(choices=[(word, word) for word in words], **common)
+            return _told(one, name, f"one of {', '.join(words)}")
 
 
 def _world() -> dict[str, forms.Field]:

@@ -72,8 +72,8 @@ def _parts(url: str) -> tuple[str, str, int] | None:
 
 
 def _from_loopback(scope: Scope) -> bool:
-    client = scope.get("client")
+    host, _ = scope.get("client") or ("", 0)
     try:
-        return bool(client) and ipaddress.ip_address(client[0]).is_loopback
+        return ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return False
+        return False  # no address at all, such as a socket file's

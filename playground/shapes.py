@@ -183,11 +183,12 @@ class ParameterDescription(TypedDict):
 
 
 class StateField(TypedDict):
-    """A field of a node's state; a durable one survives a crash."""
+    """A field of a node's state; a durable one survives a crash. `display`: how to show it."""
 
     name: str
     durable: bool
     default: Value
+    display: str
 
 
 class Argument(TypedDict):
@@ -217,11 +218,15 @@ class RoleDescription(TypedDict):
 
 
 class FieldDescription(TypedDict):
-    """A field of a message; a lie is drawn from its domain, a signed one can only be replayed."""
+    """A field of a message; a lie is drawn from its domain, a signed one can only be replayed.
+
+    `sealed` names the field that lists who signed this one; empty where nobody does.
+    """
 
     name: str
     domain: list[Value] | None
     signed: bool
+    sealed: str
 
 
 class MessageDescription(TypedDict):
@@ -261,6 +266,14 @@ class Preset(TypedDict):
     parameters: dict[str, Value]
 
 
+class Accident(TypedDict):
+    """A mishap with a name, as interventions; protocols of one purpose share the names."""
+
+    name: str
+    title: str
+    do: list[str]
+
+
 class Description(TypedDict):
     """Everything about a protocol that does not depend on the run."""
 
@@ -282,3 +295,4 @@ class Description(TypedDict):
     properties: list[PropertyDescription]
     mutations: list[Value]
     presets: list[Preset]
+    accidents: list[Accident]

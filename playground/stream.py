@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from hashlib import sha256
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 import msgspec
 
 from playground import caps
+from playground.shapes import Header, Report
 from playground.wire import FrameTrace, Opening
 from protocols import Run, Scenario, header
 
@@ -22,14 +23,14 @@ SEPARATOR: Final = b"\n"
 
 
 class Held(NamedTuple):
-    """What a client has: the first `count` events of this run."""
+    """What a client has: the first `length` events of this run."""
 
     run: Run
-    count: int
+    length: int
 
     def has(self, claim: Opening) -> bool:
         """Whether the client's claim is about the beginning of this list."""
-        return claim.have <= self.count and self.run.digest(claim.have) == claim.digest
+        return claim.have <= self.length and self.run.digest(claim.have) == claim.digest
 
 
 class Begun(NamedTuple):
@@ -87,7 +88,7 @@ class Stream:
             self.base = None
         if self.base and not _alike(self.base.run.scenario, run.scenario):
             self.base = None
-        self.common = min(common, self.base.count) if self.base else 0
+        self.common = min(common, self.base.length) if self.base else 0
 
     def _simulate(self, run: Run, count: int) -> None:
         known = self.sent if self.opened else self.common
@@ -124,8 +125,8 @@ class Stream:
             events=entries,
             digest=self._digest.hexdigest(),
             done=self.done,
-            header=header(run.scenario) if first else msgspec.UNSET,
-            report=run.report() if self.done else msgspec.UNSET,
+            header=cast(Header, header(run.scenario)) if first else msgspec.UNSET,
+            report=cast(Report, run.report()) if self.done else msgspec.UNSET,
         )
 
     def _keep(self, run: Run) -> int:
@@ -133,14 +134,14 @@ class Stream:
         if self.base is None:
             return 0
         old, new = self.base.run, run
-        end = min(self.base.count, len(new.events))
+        end = min(self.base.length, len(new.events))
         if old is new:
             return end
         lines, others = old.lines, new.lines
         keep = min(self.common, end)
         while keep < end and lines[keep] == others[keep] and _same_text(old, keep, new, keep):
             keep += 1
-        self._places = {lines[place]: place for place in range(keep, self.base.count)}
+        self._places = {lines[place]: place for place in range(keep, self.base.length)}
         return keep
 
     def _entries(self, run: Run, start: int, upto: int) -> tuple[list[Any], int]:

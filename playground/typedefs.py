@@ -53,8 +53,9 @@ def _constant(name: str, value: Any, said: str) -> str:
 def _classes() -> Iterator[Any]:
     """Every shape of the two modules, in the order in which they are written."""
     for home in (shapes, wire):
-        for thing in vars(home).values():
-            ours = isinstance(thing, type) and thing.__module__ == home.__name__
+        for name, thing in vars(home).items():
+            named = isinstance(thing, type) and not name.startswith("_")
+            ours = named and thing.__module__ == home.__name__
             if ours and (issubclass(thing, dict | msgspec.Struct) or hasattr(thing, "__total__")):
                 yield thing
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from django.urls import path, re_path
 
 from playground import problems, views
@@ -16,7 +18,7 @@ urlpatterns = [
 ]
 sockets = [
     path("ws/", Stage.as_asgi()),
-    re_path(r"", nowhere),
+    re_path(r"", cast(Any, nowhere)),
 ]
 
 handler400 = problems.bad_request

@@ -52,6 +52,12 @@ class Command(Struct, forbid_unknown_fields=True, frozen=True):
     ping: bool | UnsetType = UNSET
 
 
+class _OnlyId(Struct, frozen=True):
+    """Whatever is wrong with a frame, its id may still be read."""
+
+    id: Id
+
+
 class Hello(Struct, frozen=True):
     """The first frame down: the version spoken here, and every limit by name."""
 
@@ -121,7 +127,7 @@ COMMANDS: Final = ("open", "add", "remove", "ping")
 FRAMES: Final = tuple(Down.__struct_fields__)
 
 _commands = msgspec.json.Decoder(Command)
-_ids = msgspec.json.Decoder(type("OnlyId", (Struct,), {"__annotations__": {"id": Id}}))
+_ids = msgspec.json.Decoder(_OnlyId)
 _hint = 'One JSON object: {"id": "c1"} with one of ' + ", ".join(COMMANDS) + "."
 
 

@@ -229,12 +229,13 @@ export const FRAMES = /** @type {readonly string[]} */ ([
  */
 
 /**
- * A field of a node's state; a durable one survives a crash.
+ * A field of a node's state; a durable one survives a crash. `display`: how to show it.
  *
  * @typedef {object} StateField
  * @property {string} name
  * @property {boolean} durable
  * @property {any} default
+ * @property {string} display
  */
 
 /**
@@ -269,10 +270,13 @@ export const FRAMES = /** @type {readonly string[]} */ ([
 /**
  * A field of a message; a lie is drawn from its domain, a signed one can only be replayed.
  *
+ * `sealed` names the field that lists who signed this one; empty where nobody does.
+ *
  * @typedef {object} FieldDescription
  * @property {string} name
  * @property {any[]|null} domain
  * @property {boolean} signed
+ * @property {string} sealed
  */
 
 /**
@@ -317,6 +321,15 @@ export const FRAMES = /** @type {readonly string[]} */ ([
  */
 
 /**
+ * A mishap with a name, as interventions; protocols of one purpose share the names.
+ *
+ * @typedef {object} Accident
+ * @property {string} name
+ * @property {string} title
+ * @property {string[]} do
+ */
+
+/**
  * Everything about a protocol that does not depend on the run.
  *
  * @typedef {object} Description
@@ -338,6 +351,7 @@ export const FRAMES = /** @type {readonly string[]} */ ([
  * @property {PropertyDescription[]} properties
  * @property {any[]} mutations
  * @property {Preset[]} presets
+ * @property {Accident[]} accidents
  */
 
 /**

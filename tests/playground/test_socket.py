@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import threading
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from channels.testing import WebsocketCommunicator
 
 from playground import caps
 from playground.consumers import FLOODING, FULL, Stage
+from playground.stream import Stream
 from protocols import limits
 from tests.playground.folding import Folder, whole, wire_events
 
@@ -87,6 +89,20 @@ async def test_commands_are_heard_while_a_run_streams(page: Page) -> None:
     while page.folder.revision < 2 or not page.folder.done:
         await page.hear("trace")
     assert page.folder.events == wire_events(whole(f"{LARGE}&do=drop:1~3.Order"))
+
+
+async def test_a_heavy_turn_holds_nobody_up(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A turn is made on a thread of its own: here one that waits until it is told to go on."""
+    go_on, turn = threading.Event(), Stream.turn
+    monkeypatch.setattr(Stream, "turn", lambda *about: (go_on.wait(10), turn(*about))[1])
+    await page.say(id="c1", open={"scenario": SMALL})
+    await page.say(id="c2", ping=True)
+    assert await page.hear("pong") == {"id": "c2"}
+    assert page.folder.revision == 0
+    await page.say(id="c3", add="drop:1~3.Order")
+    assert await page.hear("ack") == {"id": "c3", "revision": 2}
+    go_on.set()
+    assert (await page.whole_run()).events == wire_events(whole(f"{SMALL}&do=drop:1~3.Order"))
 
 
 async def test_bad_frames_are_answered_and_the_socket_lives(page: Page) -> None:

@@ -136,11 +136,9 @@ def test_the_kernel_gives_the_shapes_that_the_wire_promises(slug: str) -> None:
 
 
 def exactly(value: Any, shape: Any) -> None:
-    """The value, as JSON, has this shape and nothing beside it."""
+    """The value, as JSON, has this shape and nothing beside it, at any depth."""
     plain = json.loads(json.dumps(value))
-    msgspec.convert(plain, shape, strict=True)
-    undeclared = set(plain) - set(shape.__annotations__)
-    assert not undeclared, f"not declared in {shape.__name__}: {undeclared}"
+    assert msgspec.convert(plain, shape, strict=True) == plain
 
 
 def test_wire_js_is_up_to_date() -> None:
