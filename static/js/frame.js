@@ -9,12 +9,15 @@ import { html, svg } from "./svg.js";
 const LAYERS = ["ground", "lanes", "spans", "crowd", "arrows", "veil", "signs", "now", "crosses",
   "marks", "flight", "labels"];
 
+/** The arrows speak for themselves; what else there is to read, the transcript says in order. */
+const SPOKEN = "arrows";
+
 /** @typedef {ReturnType<typeof makeFrame>} Frame */
 
 /** @param {HTMLElement} root */
 export function makeFrame(root) {
   const layers = Object.fromEntries(LAYERS.map(
-    (name) => [name, svg("g", { class: `dg-${name}` })]));
+    (name) => [name, svg("g", { class: `dg-${name}`, "aria-hidden": name !== SPOKEN })]));
   const sheet = svg("svg", { class: "dg-sheet", role: "group", "aria-label": "Messages" },
     [defs(), ...LAYERS.map((name) => layers[name])]);
   const ticks = svg("g", {});

@@ -166,7 +166,7 @@ function paintAxis({ ticks, pointer }, marks, view, from, to) {
       set(text, { y: tick.y });
       write(text, String(tick.at));
     });
-  const at = view.count > 0 ? marks.events[Math.min(view.count, marks.events.length) - 1].at : 0;
+  const at = marks.events[Math.min(view.count, marks.events.length) - 1]?.at ?? 0;
   write(/** @type {Element} */ (pointer.lastElementChild), String(at));
 }
 

@@ -59,7 +59,7 @@ export const bottom = (scale) =>
 /** Where the now-line stands when `count` events have happened and a part of the way to the next.
  * @param {Scale} scale @param {number} count @param {number} [fraction] */
 export function nowAt(scale, count, fraction = 0) {
-  const from = count > 0 ? scale.y[Math.min(count, scale.y.length) - 1] : 0;
+  const from = scale.y[Math.min(count, scale.y.length) - 1] ?? 0;
   const to = scale.y[count] ?? from;
   return from + (to - from) * fraction;
 }

@@ -121,3 +121,9 @@ test("ten thousand messages take a moment, and the last bit no longer than the f
   assert.ok(middle(costs.slice(-20)) < 8 * middle(costs.slice(5, 25)) + 2);
   assert.ok(marks.shelves.find(5000, 6000).size < 400);
 });
+
+test("a playhead beyond the end stands at the end, in an empty run at the start", () => {
+  const { scale } = lay(traceOf([sent("1~2.A", 0), delivered("1~2.A", 5)]));
+  assert.equal(nowAt(scale, 99, 0.5), scale.y[1]);
+  assert.equal(nowAt(lay(traceOf([])).scale, 7, 0.5), 0);
+});
