@@ -69,10 +69,16 @@ class Message(tuple[Any, ...]):
 
     def __new__(cls, *values: Any, **named: Any) -> Self:
         """The kind stands first, so that two empty messages of different kinds differ."""
-        given = [*values, *(named.pop(field.name) for field in cls.fields[len(values) :])]
-        if named or len(given) != len(cls.fields):
-            raise TypeError(f"{cls.kind} takes {[field.name for field in cls.fields]}")
+        names = [field.name for field in cls.fields]
+        rest = names[len(values) :]
+        if set(named) != set(rest) or len(values) > len(names):
+            raise TypeError(f"{cls.kind} takes {names}, not {[*values, *named]}")
+        given = [*values, *(named[name] for name in rest)]
         return tuple.__new__(cls, (cls.kind, *map(freeze, given)))
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        """A copy or a pickle is made as the author makes one: from the fields."""
+        return tuple(self[1:])
 
     def but(self, **changes: Any) -> Self:
         """The same message with some fields changed."""
