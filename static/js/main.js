@@ -42,7 +42,7 @@ const toast = createToasts(byId("toasts"));
 // First of all: the answer travels while the rest of the page is put together.
 const socket = createSocket({
   origin: location.origin,
-  opening,
+  opening: () => session.opening(),
   onTrace: (frame) => session.hear(frame),
   onRefusal: ({ sentence, hint }) => {
     session.refused();
@@ -51,8 +51,7 @@ const socket = createSocket({
   onFault: ({ sentence, scenario: text }) =>
     toast(sentence, { bad: true, code: `python -m protocols run '${text}'` }),
   onLink: (link) => {
-    // A new connection counts its revisions from the start.
-    if (link === "open") store.set({ trace: { ...store.get().trace, revision: 0 } });
+    if (link === "open") session.connected();
     store.set({ link });
   },
 });
@@ -118,11 +117,6 @@ byId("notices").addEventListener("click", ({ target }) => {
   const close = /** @type {Element} */ (target).closest("[data-dismiss]");
   close?.closest(".notice")?.remove();
 });
-
-function opening() {
-  const { scenario: text, trace: held } = store.get();
-  return { scenario: text, have: held.events.length, digest: held.digest };
-}
 
 /** @param {Selection | null} selection */
 function select(selection) {

@@ -2,8 +2,9 @@
 
 /** @typedef {import("./types.js").WireEvent} WireEvent */
 
-/** Where to stand: after so many events, at the end of a tick, or where most is to be seen. */
-/** @typedef {number | "best" | {tick: number}} Wanted */
+/** Where to stand: after so many events, where most is to be seen, or where we stood before. */
+/** @typedef {number | "best" | Stand} Wanted */
+/** @typedef {{events: WireEvent[], count: number}} Stand */
 
 /** @param {string} fragment of the address, with or without its # */
 export function readFragment(fragment) {
@@ -42,18 +43,27 @@ const isViolation = ({ kind }) => kind === "property-violated";
 export function placeFor(wanted, events) {
   if (wanted === "best") return bestPlace(events);
   if (typeof wanted === "number") return Math.min(wanted, events.length);
-  const later = events.findIndex((event) => event.at > wanted.tick);
+  const { count, events: before } = wanted;
+  if (before.slice(0, count).every((event, seq) => same(event, events[seq]))) return count;
+  const tick = before[count - 1]?.at ?? 0;
+  const later = events.findIndex((event) => event.at > tick);
   return later < 0 ? events.length : later;
 }
 
+/** @param {WireEvent} one @param {WireEvent | undefined} other */
+function same(one, other) {
+  return one === other || (one.kind === other?.kind && one.at === other.at
+    && one.node === other.node && one.message === other.message && one.text === other.text);
+}
+
 /**
- * Where to stand in a changed run: where we stood when nothing before it changed, at the place that
- * shows most if we had seen all, else at the same tick.
+ * Where to stand in a changed run: where we stood if nothing before it changed, at the place that
+ * shows most if we had seen all, else at the end of the same tick.
  * @param {WireEvent[]} before @param {number} keep @param {number} count
  * @returns {Wanted}
  */
 export function carry(before, keep, count) {
   if (count <= keep) return count;
   if (count >= before.length - 1) return "best";
-  return { tick: before[count - 1]?.at ?? 0 };
+  return { events: before, count };
 }

@@ -1,8 +1,9 @@
-// One run on the stage: frames in, the playhead's place, changes out, the address kept in step.
+// One run on the stage: frames come in, and the playhead finds its place in what they tell.
 import { nextTick } from "./action.js";
-import { rewrite } from "./history.js";
-import { bestPlace, carry, placeFor, readFragment } from "./playhead.js";
+import { flush, later } from "./address.js";
 import { stateAt } from "./fold.js";
+import { act, back, open, opening, seek, toggle } from "./orders.js";
+import { carry, placeFor, readFragment } from "./playhead.js";
 import { readStory } from "./story.js";
 import { applyTrace } from "./trace.js";
 
@@ -21,11 +22,14 @@ import { applyTrace } from "./trace.js";
  * @property {() => void} changed told once, when the link's digest is not this run's
  */
 
-const WRITE_MS = 250;
+const SHARE = 3;
 
 /**
  * @typedef {object} Session
  * @property {Parts} parts
+ * @property {Trace} trace all that has come; the store's may lag behind for a moment
+ * @property {number} cost what showing it took last, in milliseconds
+ * @property {ReturnType<typeof setTimeout> | undefined} soon
  * @property {Wanted | null} wanted where the playhead is to go as the events arrive
  * @property {boolean} auto nobody has moved the playhead yet
  * @property {string} digest what the link promised; empty once it was compared
@@ -36,7 +40,10 @@ const WRITE_MS = 250;
 export function createSession(parts, fragment) {
   const { wanted, digest } = readFragment(fragment);
   /** @type {Session} */
-  const session = { parts, wanted, auto: wanted === "best", digest, timer: undefined };
+  const session = {
+    parts, wanted, auto: wanted === "best", digest, timer: undefined,
+    trace: parts.store.get().trace, cost: 0, soon: undefined,
+  };
   return {
     hear: (/** @type {FrameTrace} */ frame) => hear(session, frame),
     moved: (/** @type {number} */ count) => moved(session, count),
@@ -48,17 +55,39 @@ export function createSession(parts, fragment) {
       open(session, text, preset),
     back: (/** @type {any} */ state, /** @type {string} */ hash) => back(session, state, hash),
     refused: () => (session.wanted = null),
+    opening: () => opening(session, parts.store.get().scenario),
+    // A new connection counts its revisions from the start.
+    connected: () => (session.trace = { ...session.trace, revision: 0 }),
   };
 }
 
-/** @param {Session} session @param {FrameTrace} frame */
+/** Frames may come faster than they can be drawn: between a run's first and its last, as many are
+ * drawn together as leave the page its time.
+ * @param {Session} session @param {FrameTrace} frame */
 function hear(session, frame) {
-  const { store, socket, diagram, playback } = session.parts;
+  const old = session.trace;
+  const { trace, gap } = applyTrace(old, frame);
+  if (gap) return session.parts.socket.reopen();
+  if (trace === old) return;
+  if (frame.header) began(session, old, frame);
+  session.trace = trace;
+  if (frame.header || trace.done) return draw(session);
+  session.soon ??= setTimeout(() => draw(session), SHARE * session.cost);
+}
+
+/** @param {Session} session */
+function draw(session) {
+  const started = performance.now();
+  clearTimeout(session.soon);
+  session.soon = undefined;
+  stand(session, session.trace);
+  session.cost = performance.now() - started;
+}
+
+/** The run as it is now, everywhere on the page. @param {Session} session @param {Trace} trace */
+function stand(session, trace) {
+  const { store, diagram, playback } = session.parts;
   const before = store.get();
-  const { trace, gap } = applyTrace(before.trace, frame);
-  if (gap) return socket.reopen();
-  if (trace === before.trace) return;
-  if (frame.header) began(session, before.trace, frame);
   const story = readStory(trace, before.story);
   const count = placed(session, trace, before.count);
   const { selection } = before;
@@ -111,79 +140,6 @@ function moved(session, count) {
   if (count === store.get().count) return;
   store.set({ count, now: stateAt(trace, count) });
   later(session);
-}
-
-/** A person moved the playhead. @param {Session} session @param {number} count */
-function seek(session, count) {
-  const { playback, store } = session.parts;
-  session.wanted = null;
-  session.auto = false;
-  playback.pause();
-  playback.seek(Math.min(Math.max(count, 0), store.get().trace.events.length));
-  later(session);
-}
-
-/** The first play of an untouched run tells it from its beginning.
- * @param {Session} session */
-function toggle(session) {
-  const { playback, store } = session.parts;
-  if (session.auto && bestPlace(store.get().trace.events) === store.get().count) playback.seek(0);
-  session.auto = false;
-  session.wanted = null;
-  playback.toggle();
-}
-
-/** @param {Session} session @param {Change} change */
-function act(session, { add, remove }) {
-  const { socket, store } = session.parts;
-  const { scenario, trace } = store.get();
-  session.digest = "";
-  store.set({ fresh: false });
-  if (add !== null && remove.length === 0) return socket.add(add);
-  if (add === null && remove.length === 1) return socket.remove(remove[0] ?? "");
-  const text = rewrite(scenario, remove, add);
-  socket.open({ scenario: text, have: trace.events.length, digest: trace.digest });
-}
-
-/** Another run altogether: a preset, or other parameters.
- * @param {Session} session @param {string} text @param {string | null} preset */
-function open(session, text, preset) {
-  const { socket, store, playback } = session.parts;
-  const { trace } = store.get();
-  playback.pause();
-  if (preset !== null) Object.assign(session, { wanted: "best", auto: true });
-  if (preset !== null) store.set({ preset, fresh: true, selection: null });
-  socket.open({ scenario: text, have: trace.events.length, digest: trace.digest });
-}
-
-/** The browser went back or on in its history.
- * @param {Session} session @param {any} state @param {string} hash */
-function back(session, state, hash) {
-  const { history, socket, store } = session.parts;
-  const { wanted } = readFragment(hash);
-  const text = history.moved(state);
-  store.set({ canUndo: history.canUndo(), canRedo: history.canRedo() });
-  if (text === null || text === store.get().scenario) {
-    return typeof wanted === "number" ? seek(session, wanted) : undefined;
-  }
-  const { trace } = store.get();
-  Object.assign(session, { wanted, auto: wanted === "best" });
-  socket.open({ scenario: text, have: trace.events.length, digest: trace.digest });
-}
-
-/** The address follows the playhead, not at every frame. @param {Session} session */
-function later(session) {
-  clearTimeout(session.timer);
-  session.timer = setTimeout(() => flush(session), WRITE_MS);
-}
-
-/** @param {Session} session */
-function flush(session) {
-  const { history, store } = session.parts;
-  const { trace, count } = store.get();
-  clearTimeout(session.timer);
-  if (trace.header?.text !== history.current()) return;
-  history.write(session.auto ? null : count, trace.done ? trace.digest : "");
 }
 
 /** What the actions are judged by. @param {Store} store @returns {import("./action.js").View} */

@@ -28,12 +28,14 @@ test("a run opens at its first violation, else before its end is told", () => {
 
 test("a place that has not arrived yet is the last that has", () => {
   assert.equal(placeFor(99, EVENTS.slice(0, 4)), 4);
-  assert.equal(placeFor({ tick: 2 }, EVENTS), 8);
-  assert.equal(placeFor({ tick: 99 }, EVENTS), EVENTS.length);
+  assert.equal(placeFor({ events: EVENTS, count: 6 }, EVENTS.slice(0, 4)), 4);
 });
 
 test("a changed run keeps the place, the end or the tick", () => {
   assert.equal(carry(EVENTS, 9, 6), 6);
   assert.equal(carry(EVENTS, 3, EVENTS.length), "best");
-  assert.deepEqual(carry(EVENTS, 3, 9), { tick: 3 });
+  const stood = carry(EVENTS, 3, 9);
+  assert.equal(placeFor(stood, structuredClone(EVENTS)), 9, "sent again, but nothing changed");
+  const changed = EVENTS.map((event) => ({ ...event, text: `${event.text}!` }));
+  assert.equal(placeFor(stood, changed), 10, "the end of tick 3");
 });
