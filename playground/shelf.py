@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from playground.miniature import miniature
+from playground.mishaps import note
 from protocols import Run, catalogue, describe, parse
 
 MINIATURE_EVENTS = 400
@@ -51,8 +52,15 @@ def _preset(preset: dict[str, Any]) -> dict[str, str]:
     return {"title": preset["title"], "hint": preset["hint"], "href": f"/{preset['query']}"}
 
 
-def _miniature(text: str) -> dict[str, Any]:
-    """The picture of our own preset, simulated once per process: no visitor's run is."""
+def _miniature(text: str) -> dict[str, Any] | None:
+    """The picture of our own preset, simulated once per process: no visitor's run is.
+
+    A protocol that breaks has none; it must not take the catalogue down with it.
+    """
     run = Run(parse(text))
-    run.extend(MINIATURE_EVENTS)
-    return miniature(run)
+    try:
+        run.extend(MINIATURE_EVENTS)
+        return miniature(run)
+    except Exception as error:
+        note(text, error)
+        return None

@@ -10,12 +10,12 @@ from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_or
 
 import msgspec
 
-from playground import shapes, wire
+from playground import descriptions, shapes, wire
 from protocols import KINDS
 
 TARGET = Path(__file__).resolve().parent.parent / "static" / "js" / "wire.js"
 HEAD = """/**
- * The shapes of the wire. Generated from playground/shapes.py and playground/wire.py by
+ * The shapes of the wire. Generated from playground/shapes.py, descriptions.py and wire.py by
  * `python manage.py wirejs`; do not edit.
  */
 """
@@ -51,8 +51,8 @@ def _constant(name: str, value: Any, said: str) -> str:
 
 
 def _classes() -> Iterator[Any]:
-    """Every shape of the two modules, in the order in which they are written."""
-    for home in (shapes, wire):
+    """Every shape of the three modules, in the order in which they are written."""
+    for home in (shapes, descriptions, wire):
         for name, thing in vars(home).items():
             named = isinstance(thing, type) and not name.startswith("_")
             ours = named and thing.__module__ == home.__name__

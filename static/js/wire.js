@@ -1,5 +1,5 @@
 /**
- * The shapes of the wire. Generated from playground/shapes.py and playground/wire.py by
+ * The shapes of the wire. Generated from playground/shapes.py, descriptions.py and wire.py by
  * `python manage.py wirejs`; do not edit.
  */
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -16,7 +15,7 @@ from django.urls import URLPattern, get_resolver
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground import views
+from playground import shelf, views
 from playground.nearest import ATTEMPTS_MAX, nearest
 from playground.shelf import first_scenario
 from protocols import Run, catalogue, parse
@@ -163,6 +162,22 @@ def test_pages_are_only_read(method: str, web: Client) -> None:
     assert getattr(checked, method)("/").status_code in (403, 405)
 
 
+def test_pages_are_compressed(web: Client) -> None:
+    answer = web.get("/", headers={"accept-encoding": "gzip"})
+    assert answer["Content-Encoding"] == "gzip"
+    assert len(answer.content) < len(web.get("/").content) / 2
+
+
+def test_a_protocol_that_breaks_does_not_take_the_catalogue_down(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Run, "extend", broken)
+    assert shelf._miniature(first_scenario(ORDERS)) is None
+
+
 def test_a_foreign_host_name_is_refused_with_the_remedy(web: Client) -> None:
     answer = web.get("/", headers={"host": "evil.example"})
     assert answer.status_code == 400
@@ -190,76 +205,6 @@ def test_debug_is_off() -> None:
 def test_health_and_icon(web: Client) -> None:
     assert web.get("/healthz").json() == {"status": "ok", "wire": 1}
     assert web.get("/favicon.ico").status_code == 302
-
-
-class TestParameters:
-    """The form of a run, as htmx sends it."""
-
-    def ask(self, query: str) -> Any:
-        client = Client(headers={"host": "localhost"})
-        return client.get(f"/{ORDERS}/parameters/?{query}")
-
-    def test_a_legal_form_is_a_scenario(self) -> None:
-        answer = self.ask("n=7&m=2&order=retreat&seed=5&net=2&loss=0.5&fifo=0&until=30")
-        assert answer.status_code == 200
-        assert (
-            shown(answer)
-            == parse(f"{ORDERS}/?n=7&m=2&order=retreat&seed=5&net=2&loss=0.5&until=30").text
-        )
-        assert not answer.context["problem"]
-
-    def test_what_a_browser_really_sends(self) -> None:
-        """Blank fields mean the default, of a switch's two values the last counts."""
-        answer = self.ask("n=+5+&m=&order=attack&seed=&net=1+-+3&loss=&fifo=0&fifo=1&until=")
-        assert shown(answer) == parse(f"{ORDERS}/?n=5&net=1-3&fifo=1").text
-
-    def test_absent_fields_keep_their_defaults(self) -> None:
-        assert shown(self.ask("n=5")) == parse(f"{ORDERS}/?n=5").text
-
-    @pytest.mark.parametrize(
-        ("query", "said"),
-        [
-            ("n=99", ["n must be", "99"]),
-            ("n=four", ["n must be a whole number", "four"]),
-            ("n=" + "9" * 5_000, ["n must be"]),
-            ("order=maybe", ["order must be one of", "attack", "retreat", "maybe"]),
-            ("net=3-1", ["net must be", "3-1"]),
-            ("net=fast", ["net must be", "fast"]),
-            ("loss=2", ["loss must be", "2"]),
-            ("loss=NaN", ["loss must be", "NaN"]),
-            ("loss=1e999", ["loss must be"]),
-            ("until=0", ["until must be", "0"]),
-            ("seed=-1", ["seed must be", "-1"]),
-        ],
-    )
-    def test_a_wrong_field_is_named_with_what_is_allowed_and_what_came(
-        self, query: str, said: list[str]
-    ) -> None:
-        answer = self.ask(query)
-        assert answer.status_code == 200
-        assert shown(answer) == ""
-        errors = [error for field in answer.context["form"].errors.values() for error in field]
-        for part in said:
-            assert any(part in error for error in errors)
-
-    def test_each_wrong_field_has_its_own_error_and_the_others_keep_what_was_typed(self) -> None:
-        form = self.ask("n=99&m=1&order=maybe&seed=12").context["form"]
-        assert set(form.errors) == {"n", "order"}
-        assert form["seed"].value() == "12"
-
-    def test_what_only_the_scenario_knows_is_an_error_of_the_whole_form(self) -> None:
-        answer = self.ask("n=4&seed=99999999999999999999999999")
-        assert shown(answer) == ""
-        assert "seed" in answer.context["form"].non_field_errors()[0]
-
-    def test_changes_ride_along_and_those_that_no_longer_fit_are_told(self) -> None:
-        answer = self.ask("n=4&do=traitor:6:flip&do=traitor:2:flip")
-        assert shown(answer).endswith("&do=traitor:2:flip")
-        assert answer.context["problem"]["dropped"] == ["do=traitor:6:flip"]
-        assert answer.context["form"].changes == ["traitor:2:flip"]
-
-    def test_an_unknown_protocol_has_no_form(self, web: Client) -> None:
-        assert web.get("/no-such/parameters/").status_code == 404
 
 
 PIECES = st.one_of(

@@ -254,6 +254,17 @@ def claimed(talk: Talk, kind: str) -> dict[str, Any]:
 
 @given(conversations())
 def test_the_page_always_ends_with_the_servers_run(steps: list[tuple[str, Any]]) -> None:
+    held_together(steps)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1_800)
+@given(conversations())
+def test_the_same_for_longer(steps: list[tuple[str, Any]]) -> None:
+    held_together(steps)
+
+
+def held_together(steps: list[tuple[str, Any]]) -> None:
     talk = Talk()
     last: dict[str, Any] = {"id": "c0", "ping": True}
     for verb, what in steps:

@@ -65,6 +65,27 @@ def test_the_deployment_check_finds_nothing() -> None:
     assert "no issues (0 silenced)" in checked.stdout
 
 
+GET = """
+import django; django.setup()
+from django.test import Client
+web = Client(headers={"host": "parley.example"})
+page = web.get("/healthz", secure=True)
+print(page["Strict-Transport-Security"])
+print(web.get("/?a=1").status_code, web.get("/?a=1")["Location"])
+print(web.get("/healthz").status_code)
+"""
+
+
+def test_a_public_server_speaks_https_alone(tmp_path: Path) -> None:
+    env = {"DJANGO_SETTINGS_MODULE": "playground.settings", "PARLEY_STATIC_ROOT": str(tmp_path)}
+    said = run("-c", GET, PARLEY_BASE_URL="https://parley.example", PARLEY_SECRET_KEY=KEY, **env)
+    assert said.stdout.splitlines() == [
+        "max-age=63072000; includeSubDomains; preload",
+        "301 https://parley.example/?a=1",
+        "200",
+    ], said.stderr
+
+
 def test_debug_must_be_asked_for() -> None:
     assert asked(PARLEY_DEBUG="1")["DEBUG"] is True
     assert asked(PARLEY_DEBUG="no")["DEBUG"] is False

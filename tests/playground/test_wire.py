@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground import caps, shapes, wire
+from playground import caps, descriptions, shapes, wire
 from playground.shelf import first_scenario
 from playground.typedefs import TARGET, module
 from playground.wire import id_of, read_command, write
@@ -127,7 +127,7 @@ def test_no_frame_raises_anything_but_a_refusal(frame: str | bytes) -> None:
 @pytest.mark.parametrize("slug", catalogue())
 def test_the_kernel_gives_the_shapes_that_the_wire_promises(slug: str) -> None:
     run = whole(first_scenario(slug))
-    exactly(describe(slug), shapes.Description)
+    exactly(describe(slug), descriptions.Description)
     exactly(header(parse(first_scenario(slug))), shapes.Header)
     exactly(run.report(), shapes.Report)
     for event in wire_events(run):
