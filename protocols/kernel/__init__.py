@@ -7,10 +7,11 @@ from protocols.kernel.message import Message, among, signed, whole
 from protocols.kernel.node import Node, durable
 from protocols.kernel.parameter import choice, decimal, param, switch
 from protocols.kernel.property import View, liveness, safety, witness
-from protocols.kernel.protocol import Network, Preset, Protocol
+from protocols.kernel.protocol import Accident, Network, Preset, Protocol
 from protocols.kernel.step import Seat
 
 __all__ = [
+    "Accident",
     "Budget",
     "Fault",
     "Lie",

@@ -41,6 +41,18 @@ class Preset(NamedTuple):
     hint: str = ""
 
 
+class Accident(NamedTuple):
+    """A mishap with a name: `do` is what it comes to here, as interventions.
+
+    Protocols that serve the same purpose give the same name to the same mishap, so that a page can
+    let it happen to both of them.
+    """
+
+    name: str
+    title: str
+    do: tuple[str, ...]
+
+
 class Protocol:
     """Base of all protocols; an instance holds the values of the parameters.
 
@@ -60,6 +72,7 @@ class Protocol:
     messages: ClassVar[tuple[type[Message], ...]] = ()
     own_strategies: ClassVar[tuple[Strategy, ...]] = ()
     presets: ClassVar[tuple[Preset, ...]] = ()
+    accidents: ClassVar[tuple[Accident, ...]] = ()
     parameters: ClassVar[tuple[Parameter, ...]] = ()
     properties: ClassVar[tuple[Property, ...]] = ()
 
