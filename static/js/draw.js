@@ -52,7 +52,6 @@ export function makeArrow(arrow) {
   const { message } = arrow;
   return svg("g", {
     class: "dg-arrow", role: "button", tabindex: -1, "data-name": message.name,
-    "data-hue": arrow.hue, "data-lie": message.lie, "data-copy": message.copy,
   }, [
     svg("path", { class: "dg-hit" }), svg("path", { class: "dg-line" }),
     svg("path", { class: "dg-tip" }), svg("path", { class: "dg-twin" }),
@@ -63,11 +62,12 @@ export function makeArrow(arrow) {
 export function shapeArrow(group, arrow) {
   const [hit, line, head, twin] = group.children;
   const d = path(arrow);
-  set(group, { "data-fate": arrow.message.fate });
+  const { fate, lie, copy } = arrow.message;
+  set(group, { "data-fate": fate, "data-hue": arrow.hue, "data-lie": lie, "data-copy": copy });
   set(hit, { d });
   set(line, { d });
-  set(head, { d: arrow.message.fate === "delivered" ? tip(arrow.way) : "" });
-  set(twin, { d: arrow.message.copy ? origin(arrow.way) : "" });
+  set(head, { d: fate === "delivered" ? tip(arrow.way) : "" });
+  set(twin, { d: copy ? origin(arrow.way) : "" });
 }
 
 /** A copy starts with a ring, so that it is told from its original. @param {Arrow["way"]} way */

@@ -23,9 +23,10 @@ export function createMenu(root, view, { act, back }) {
   /** @param {Held} next @param {DOMRect | null} anchor @param {string} [opened] an action's id */
   function open(next, anchor, opened = "") {
     held = next;
-    draw(root, next, view(), choose, opened);
+    const settle = () => place(root, anchor);
+    draw(root, next, view(), { choose, settle }, opened);
     root.showPopover();
-    place(root, anchor);
+    settle();
     focusFirst(root);
   }
 
@@ -50,23 +51,29 @@ export function createMenu(root, view, { act, back }) {
 }
 
 /**
- * @param {HTMLElement} root @param {Held} held @param {View} view
- * @param {(action: Action, values: {[name: string]: string}) => void} choose @param {string} opened
+ * @typedef {object} Ways
+ * @property {(action: Action, values: {[name: string]: string}) => void} choose
+ * @property {() => void} settle the menu has another size
  */
-function draw(root, held, view, choose, opened) {
+
+/**
+ * @param {HTMLElement} root @param {Held} held @param {View} view @param {Ways} ways
+ * @param {string} opened
+ */
+function draw(root, held, view, ways, opened) {
   const { title, text } = describeHeld(held, view);
   const actions = actionsFor(held, view);
   const chosen = actions.find((action) => action.id === opened && !action.reason);
   const items = actions.toSorted(possibleFirst).map((action) => item(action, {
-    now: () => choose(action, {}),
-    ask: () => expand(root, action, choose),
+    now: () => ways.choose(action, {}),
+    ask: () => expand(root, action, ways),
   }));
   fill(root,
     el("h2", { id: "menu-title", tabindex: -1 }, title),
     text && el("p", { class: "small muted" }, text),
     el("div", { class: "menu-items" }, ...items),
     el("div", { class: "menu-form" }));
-  if (chosen?.fields) expand(root, chosen, choose);
+  if (chosen?.fields) expand(root, chosen, ways);
 }
 
 /** What can be done stands before what cannot. @param {Action} a @param {Action} b */
@@ -86,16 +93,24 @@ function item(action, { now, ask }) {
     help && el("small", {}, help));
 }
 
-/** @param {HTMLElement} root @param {Action} action
- * @param {(action: Action, values: {[name: string]: string}) => void} choose */
-function expand(root, action, choose) {
-  const place = root.querySelector(".menu-form");
-  if (!place) return;
-  fill(place, chooser(action, (values) => choose(action, values)));
+/** @param {HTMLElement} root @param {Action} action @param {Ways} ways */
+function expand(root, action, { choose, settle }) {
+  const form = root.querySelector(".menu-form");
+  if (!form) return;
+  fill(form, chooser(action, (values) => choose(action, values)));
+  settle();
   for (const other of root.querySelectorAll("[data-action]")) {
     other.toggleAttribute("data-open", other.getAttribute("data-action") === action.id);
   }
-  /** @type {HTMLElement | null} */ (place.querySelector("select, input"))?.focus();
+  /** @type {HTMLElement | null} */ (form.querySelector("select, input"))?.focus();
+  fit(root);
+}
+
+/** A menu that grew comes back into sight. @param {HTMLElement} root */
+function fit(root) {
+  const { offsetTop, offsetHeight, ownerDocument } = root;
+  const most = ownerDocument.documentElement.clientHeight - GAP - offsetHeight;
+  if (offsetTop > most) root.style.setProperty("--top", `${Math.max(GAP, most)}px`);
 }
 
 /** The first field where one is asked for, else the title: from there the letters and Enter act.
@@ -111,8 +126,9 @@ function place(root, anchor) {
   const { clientWidth: wide, clientHeight: high } = root.ownerDocument.documentElement;
   const { offsetWidth, offsetHeight } = root;
   const at = anchor ?? new DOMRect(wide / 2, high / 3, 0, 0);
-  const below = at.bottom + GAP + offsetHeight <= high;
-  const top = below ? at.bottom + GAP : Math.max(GAP, at.top - GAP - offsetHeight);
+  const above = at.top - GAP - offsetHeight;
+  const below = Math.min(at.bottom + GAP, high - offsetHeight - GAP);
+  const top = below < at.bottom && above >= GAP ? above : Math.max(GAP, below);
   const left = Math.min(at.left + at.width / 2 - offsetWidth / 2, wide - offsetWidth - GAP);
   root.style.setProperty("--top", `${Math.round(top)}px`);
   root.style.setProperty("--left", `${Math.round(Math.max(GAP, left))}px`);

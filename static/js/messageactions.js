@@ -49,7 +49,7 @@ function delay(message, { trace, description }) {
   /** @type {Action} */
   const action = {
     id: "delay", label: "Delay", key: "L",
-    reason: lacks(description, "delay") ?? gone(message),
+    reason: lacks(description, "delay") ?? (held.length ? undefined : gone(message)),
     fields: [{ name: "ticks", label: "Ticks longer on the way", type: "ticks", value }],
     change: ({ ticks }) => ({ add: `${start}${ticks}`, remove: held }),
   };

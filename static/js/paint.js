@@ -19,7 +19,7 @@ import { AXIS } from "./lanes.js";
 import { inSight } from "./sight.js";
 import { stateAt } from "./story.js";
 import { keep, set, svg, write } from "./svg.js";
-import { labelOf, messageName } from "./words.js";
+import { fateWord, labelOf, messageName } from "./words.js";
 
 /** Room between the last event and the now-line just after it. */
 const SETTLE = 5;
@@ -77,7 +77,7 @@ function paintBands({ layers }, marks, view, from, to) {
       (element, band) => {
         shapeBand(element, band, page);
         set(element, { "data-stage": stageOf(band, view.count) });
-      });
+      }, ({ text, xs }) => `${text} ${xs.length}`);
   layer(layers.ground, (kind) => ON_GROUND.has(kind));
   layer(layers.signs, (kind) => SIGNS.has(kind));
   layer(layers.spans, (kind) => !ON_GROUND.has(kind) && !SIGNS.has(kind));
@@ -112,14 +112,18 @@ function paintArrows({ layers }, arrows, view, eyes) {
   keep(layers.labels, labelled, keyOf, makeLabel, (text, arrow) => {
     shapeLabel(text, arrow);
     set(text, lookOf(arrow, count, eyes));
-  });
+  }, (arrow) => `${toneOf(arrow)} ${arrow.label?.text} ${fateWord(arrow.message)}`);
   const lost = arrows.filter(({ message }) =>
     message.fate === "dropped" || message.fate === "withheld");
   keep(layers.crosses, lost, keyOf, makeCross, (cross, arrow) =>
-    set(cross, { "data-stage": arrow.end !== null && arrow.end < count ? "done" : "future" }));
+    set(cross, { "data-stage": arrow.end !== null && arrow.end < count ? "done" : "future" }),
+  ({ way, message }) => `${message.fate} ${way.x1} ${way.y1}`);
   const flying = arrows.filter((arrow) => stageOf(arrow, count) === "flying");
-  keep(layers.flight, flying, keyOf, makeHead, () => {});
+  keep(layers.flight, flying, keyOf, makeHead, () => {}, toneOf);
 }
+
+/** A changed run may have other words under the same name. @param {Arrow} arrow */
+const toneOf = ({ hue, message }) => `${hue} ${message.lie}`;
 
 /** @param {Arrow} arrow @param {number} count @param {Eyes} eyes */
 const lookOf = (arrow, count, eyes) => ({
@@ -128,19 +132,21 @@ const lookOf = (arrow, count, eyes) => ({
   "data-hover": arrow.message.name === eyes.hovered,
 });
 
-/** @type {WeakMap<Element, string>} */
+/** @type {WeakMap<Element, {message: object, sign: string}>} */
 const dressed = new WeakMap();
 
-/** The name a reader hears changes only with the stage. @param {Element} group
+/** The name a reader hears changes only with the run and the stage. @param {Element} group
  * @param {Arrow} arrow @param {View} view @param {Eyes} eyes */
 function dress(group, arrow, view, eyes) {
   const look = lookOf(arrow, view.count, eyes);
   set(group, look);
   const sign = `${look["data-stage"]} ${arrow.end}`;
-  if (dressed.get(group) === sign) return;
-  dressed.set(group, sign);
-  const label = labelOf(arrow.message, view.description);
-  set(group, { "aria-label": messageName(arrow.message, label, view.count) });
+  const { message } = arrow;
+  const before = dressed.get(group);
+  if (before?.message === message && before.sign === sign) return;
+  dressed.set(group, { message, sign });
+  const label = labelOf(message, view.description);
+  set(group, { "aria-label": messageName(message, label, view.count) });
 }
 
 /** One arrow is reached by Tab, the others from it by the arrow keys: the chosen one, else the
@@ -155,7 +161,7 @@ const paintMarks = ({ layers }, small, view) =>
     (element, mark) => set(element, {
       "data-stage": stageOf(mark, view.count),
       "data-chosen": view.selection?.type === "event" && view.selection.seq === mark.seq,
-    }));
+    }), ({ kind, x, y, w, side, text }) => `${kind} ${x} ${y} ${w} ${side} ${text}`);
 
 /** @param {Frame} frame @param {Marks} marks @param {View} view
  * @param {number} from @param {number} to */

@@ -44,6 +44,9 @@ export function write(element, text) {
 /** @type {WeakMap<Element, Map<string, Element>>} */
 const kept = new WeakMap();
 
+/** @type {WeakMap<Element, string>} */
+const signs = new WeakMap();
+
 /**
  * Makes the children of a layer be the items, in their order, keeping the element of each key.
  * @template T
@@ -52,16 +55,21 @@ const kept = new WeakMap();
  * @param {(item: T) => string} keyOf
  * @param {(item: T) => Element} make
  * @param {(element: Element, item: T) => void} update called for new and for kept ones
+ * @param {(item: T) => string} [signOf] all that `make` reads: another sign, another element
  */
-export function keep(layer, items, keyOf, make, update) {
+export function keep(layer, items, keyOf, make, update, signOf = () => "") {
   const known = kept.get(layer) ?? new Map();
   kept.set(layer, known);
-  const wanted = new Set(items.map(keyOf));
-  for (const [key, element] of known) if (!wanted.has(key)) drop(known, key, element);
+  const wanted = new Map(items.map((item) => [keyOf(item), signOf(item)]));
+  for (const [key, element] of known) {
+    if (wanted.get(key) !== signs.get(element)) drop(known, key, element);
+  }
   let next = layer.firstElementChild;
   for (const item of items) {
-    const element = known.get(keyOf(item)) ?? make(item);
-    known.set(keyOf(item), element);
+    const key = keyOf(item);
+    const element = known.get(key) ?? make(item);
+    known.set(key, element);
+    signs.set(element, wanted.get(key) ?? "");
     update(element, item);
     if (element === next) next = element.nextElementSibling;
     else layer.insertBefore(element, next);
