@@ -41,5 +41,7 @@ turn_seconds: Final = 0.010
 """seconds that one turn aims at; other sockets wait that long, so never more than twice this"""
 switch_seconds: Final = 0.001
 """seconds after which a simulating thread lets the event loop have the interpreter"""
+kept_bytes_max: Final = 50_000_000
+"""bytes of events that all sockets' runs may come to; in memory a run takes five times its bytes"""
 sockets_max: Final = 500
 """sockets open in this process; one more is closed with 4503"""

@@ -12,6 +12,7 @@ from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from playground import caps
+from playground.attic import Attic
 from playground.gate import TOO_FAST, Gate, Verdict
 from playground.mishaps import note
 from playground.pace import Pace
@@ -28,6 +29,7 @@ class Stage(AsyncWebsocketConsumer):
     """One person's stage. Commands are answered while a run streams: they may change it."""
 
     sockets: ClassVar[int] = 0
+    attic: ClassVar[Attic[Stage]] = Attic()
     channel_layer_alias = "none"  # no layer: nothing here is shared between sockets
 
     async def dispatch(self, message: dict[str, Any]) -> None:
@@ -54,6 +56,7 @@ class Stage(AsyncWebsocketConsumer):
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:  # noqa: ARG002
         """Drop everything: there is nothing that the client could not open again."""
         Stage.sockets -= 1
+        Stage.attic.leave(self)
         if self.streaming:
             self.streaming.cancel()
         raise StopConsumer
@@ -84,6 +87,7 @@ class Stage(AsyncWebsocketConsumer):
                 outcome, seconds = await turn(stream, pace.count)
                 pace.took(seconds)
                 frame = self.session.settle(stream, outcome)
+                await self._make_room()
                 if frame:
                     text = write(frame)
                     self.gate.sent(monotonic(), len(text))
@@ -91,6 +95,17 @@ class Stage(AsyncWebsocketConsumer):
         except Exception as error:
             note("the stream of a socket", error)
             await self._dismiss(OURS)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a run is being streamed."""
+        return self.session.busy
+
+    async def _make_room(self) -> None:
+        for other in Stage.attic.keep(self, self.session.weight, caps.kept_bytes_max):
+            if other.busy:
+                await other._dismiss(FULL)
+            other.session.forget()
 
     async def _send(self, frame: Down) -> None:
         await self._put(write(frame))

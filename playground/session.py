@@ -45,6 +45,7 @@ class Session:
         self.run: Run | None = None
         self.held: Held | None = None
         self.stream: Stream | None = None
+        self.weight = 0  # bytes of events in the run that is kept
         self.answers: OrderedDict[str, tuple[Command, Down]] = OrderedDict()
 
     @property
@@ -81,10 +82,14 @@ class Session:
             return None
         if isinstance(outcome, Exception):
             return self._broken(stream, outcome)
-        self.run, self.held = stream.run, stream.held
+        self.run, self.held, self.weight = stream.run, stream.held, stream.volume
         if stream.done:
             self.stream = None
         return Down(trace=outcome) if outcome else None
+
+    def forget(self) -> None:
+        """Let go of the run, to save memory: the next edit will have it simulated again."""
+        self.run, self.held, self.stream, self.weight = None, None, None, 0
 
     def _answer(self, command: Command) -> Down:
         try:

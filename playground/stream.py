@@ -59,6 +59,7 @@ class Stream:
         self.common = 0
         self.opened = False
         self.done = False
+        self.volume = 0  # bytes of the events of `held`
         self._digest = sha256()
         self._places: dict[bytes, int] = {}
 
@@ -177,6 +178,7 @@ class Stream:
         if start and upto > start:
             self._digest.update(SEPARATOR)
         self._digest.update(chunk)
+        self.volume += len(chunk)
 
 
 def _alike(one: Scenario, other: Scenario) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from playground import caps
+from playground.attic import Attic
 from playground.bucket import Bucket
 from playground.gate import Gate, Verdict
 from playground.pace import Pace
@@ -43,6 +46,34 @@ def test_a_patient_client_may_ask_for_long_runs_again() -> None:
     gate.sent(0, 1_000_000)
     assert gate.judge(0) is Verdict.REFUSE
     assert gate.judge(1) is Verdict.PASS
+
+
+class Somebody(NamedTuple):
+    name: str
+    busy: bool = False
+
+
+def test_who_was_unheard_of_for_longest_lets_go_first() -> None:
+    attic: Attic[Somebody] = Attic()
+    anna, ben, carl = Somebody("anna"), Somebody("ben"), Somebody("carl")
+    assert attic.keep(anna, 40, room=100) == []
+    assert attic.keep(ben, 60, room=100) == []
+    assert attic.keep(anna, 41, room=100) == [ben]
+    assert attic.keep(carl, 59, room=100) == []
+    assert attic.keep(carl, 60, room=100) == [anna]
+    attic.leave(carl)
+    attic.leave(carl)
+    assert attic.total == 0
+
+
+def test_a_busy_one_is_spared_while_there_is_an_idle_one() -> None:
+    attic: Attic[Somebody] = Attic()
+    first, idle, last = Somebody("f", True), Somebody("i"), Somebody("l", True)
+    attic.keep(first, 50, room=100)
+    attic.keep(idle, 10, room=100)
+    assert attic.keep(last, 41, room=100) == [idle]
+    assert attic.keep(last, 60, room=100) == [last]
+    assert attic.keep(idle, 200, room=100) == [idle]
 
 
 def test_turns_grow_while_they_are_short_and_shrink_when_one_is_long() -> None:

@@ -207,6 +207,20 @@ def test_a_bug_of_ours_is_a_frame_and_is_noted_once(
     assert talk.finish().page.events == wire_events(whole(ORDERS))
 
 
+def test_a_forgotten_run_is_simulated_again() -> None:
+    talk = opened()
+    assert talk.session.weight == sum(len(line) + 1 for line in whole(ORDERS).lines) - len(
+        talk.frames
+    )
+    talk.session.forget()
+    assert (talk.session.run, talk.session.weight) == (None, 0)
+    talk.say(add=ORDER)
+    talk.frames.clear()
+    talk.finish()
+    assert talk.frames[0]["trace"]["keep"] == 0
+    assert talk.page.events == wire_events(whole(f"{ORDERS}&do={ORDER}"))
+
+
 def some_interventions(text: str) -> list[str]:
     """Interventions that find something to act on, and some that the model refuses."""
     run = whole(text)
@@ -233,8 +247,11 @@ def conversations(draw: st.DrawFn) -> list[tuple[str, Any]]:
     resend = st.tuples(st.just("resend"), st.none())
     seeds = st.integers(3, 5).map(lambda seed: f"{slug}/?seed={seed}")
     claims = st.sampled_from(["none", "true", "part", "false"])
+    forget = st.tuples(st.just("forget"), st.none())
     opening = st.tuples(st.just("open"), st.tuples(seeds, claims))
-    steps = draw(st.lists(st.one_of(edit, edit, turns, turns, resend, opening), max_size=25))
+    steps = draw(
+        st.lists(st.one_of(edit, edit, turns, turns, resend, forget, opening), max_size=25)
+    )
     return [("open", (f"{slug}/?seed=3", "none")), *steps]
 
 
@@ -270,11 +287,13 @@ def held_together(steps: list[tuple[str, Any]]) -> None:
     for verb, what in steps:
         if verb == "pump":
             talk.pump(what)
+        elif verb == "forget" and not talk.session.busy:
+            talk.session.forget()
         elif verb == "resend":
             revision = talk.session.revision
             talk.send(last)
             assert talk.session.revision == revision
-        else:
+        elif verb in ("add", "remove", "open"):
             talk.number += 1
             value = {"scenario": what[0], **claimed(talk, what[1])} if verb == "open" else what
             last = {"id": f"c{talk.number}", verb: value}

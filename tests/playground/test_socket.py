@@ -143,6 +143,36 @@ async def test_a_full_house_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     await third.disconnect()
 
 
+async def test_all_runs_together_keep_within_their_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = Page(), Page()
+    for page in (first, second):
+        await page.connect()
+        await page.say(id="c1", open={"scenario": SMALL})
+        await page.whole_run()
+        monkeypatch.setattr(caps, "kept_bytes_max", Stage.attic.total)
+    assert len(Stage.attic.weights) == 1, "the first has let go of its run"
+    await first.say(id="c2", add="drop:1~3.Order")
+    assert await first.hear("ack")
+    folder = await first.whole_run()
+    assert folder.events == wire_events(whole(f"{SMALL}&do=drop:1~3.Order"))
+    await first.disconnect()
+    await second.disconnect()
+    assert Stage.attic.total == 0
+
+
+async def test_where_all_are_busy_the_heaviest_must_come_back_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(caps, "kept_bytes_max", 20_000)
+    page = Page()
+    await page.connect()
+    await page.say(id="c1", open={"scenario": LARGE})
+    while (message := await page.receive_output(timeout=10))["type"] == "websocket.send":
+        pass
+    assert message == {"type": "websocket.close", "code": FULL}
+    await page.disconnect()
+
+
 @pytest.mark.parametrize(
     ("path", "origin"), [("/ws/", b"http://evil.example"), ("/nowhere/", HEADERS[1][1])]
 )
