@@ -77,7 +77,9 @@ class Event(NamedTuple):
             case "timer-fired":
                 return f"fired {subject['timer']}"
             case "request-made":
-                return f"requested {self.node}.{subject['request']}@{self.at}"
+                args = ",".join(f"{key}={value}" for key, value in sorted(subject["args"].items()))
+                asked = f"{subject['request']}:{args}" if args else subject["request"]
+                return f"requested {self.node}.{asked}@{self.at}"
             case "round-started":
                 return f"round {subject['round']} {self.node}"
             case "node-started":

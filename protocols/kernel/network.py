@@ -61,7 +61,10 @@ def _spoken(live: Live, node: str, name: str, send: Send) -> Message | None:
     self_view = place.thawed(live.machine.state(live.world.states[node]), None)
     strategy = live.scenario.protocol.strategies()[live.world.traitors[node]]
     index = live.places[send.to].number
-    said = strategy.forge(Lie(message, send.to, index, self_view, (live.seed, name)))
+    try:
+        said = strategy.forge(Lie(message, send.to, index, self_view, (live.seed, name)))
+    except Exception as error:
+        live.blame(f"{type(error).__name__} in the strategy {strategy.name}: {error}", error)
     if said is not None and said != message and _forged(message, said, node):
         live.blame(f"The strategy {strategy.name} forges {said!r}", ValueError(name))
     return said

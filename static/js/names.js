@@ -11,11 +11,18 @@ export function nameOf(event) {
   if (kind === "message-delivered") return `delivered ${event.message}`;
   if (kind === "timer-set") return `set ${event.timer}`;
   if (kind === "timer-fired") return `fired ${event.timer}`;
-  if (kind === "request-made") return `requested ${node}.${event.request}@${at}`;
+  if (kind === "request-made") return `requested ${node}.${asked(event)}@${at}`;
   if (kind === "round-started") return `round ${event.round} ${node}`;
   if (kind === "node-started") return `started ${node}`;
   if (kind === "node-recovered") return `recovered ${node}@${at}`;
   return null;
+}
+
+/** The request with its arguments in the order of their names. @param {WireEvent} event */
+function asked(event) {
+  const args = Object.entries(event.args ?? {}).sort(([one], [two]) => (one < two ? -1 : 1));
+  const words = args.map(([key, value]) => `${key}=${value}`).join();
+  return words ? `${event.request}:${words}` : `${event.request}`;
 }
 
 /** @param {string} name */
