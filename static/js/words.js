@@ -19,7 +19,7 @@ export function say(value) {
   if (value === null || value === undefined || value === "") return NONE;
   if (value === true) return "yes";
   if (value === false) return "no";
-  if (Array.isArray(value)) return value.map(say).join("·");
+  if (Array.isArray(value)) return value.map(say).join(".");
   if (typeof value === "object") {
     return Object.entries(value).map(([key, inner]) => `${key} ${say(inner)}`).join(", ");
   }

@@ -113,7 +113,7 @@ test("a partition needs two sides", () => {
 
 test("the menu says what is in hand and what became of it", () => {
   const told = describeHeld(message("2~1.Order"), viewAt(END));
-  assert.equal(told.title, "1·2: retreat (lie)");
+  assert.equal(told.title, "1.2: retreat (lie)");
   assert.equal(told.text, "Node 2 → Node 1, sent at 3, arrives at 7");
   assert.match(describeHeld(message("1~3.Order"), viewAt(END)).text, /lost at 4 \(crash\)/);
 });

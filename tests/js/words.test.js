@@ -19,11 +19,11 @@ const description = { roles: [], menu: [], messages: [
 
 test("values are said as people say them", () => {
   assert.deepEqual([null, true, false, 0, ["0", "2"], { a: 1 }].map(say),
-    ["none", "yes", "no", "0", "0·2", "a 1"]);
+    ["none", "yes", "no", "0", "0.2", "a 1"]);
 });
 
 test("labels come from the template, else they are the kind", () => {
-  assert.equal(fill("{path}: {value}{gone}", { path: [0, 1], value: "retreat" }), "0·1: retreat");
+  assert.equal(fill("{path}: {value}{gone}", { path: [0, 1], value: "retreat" }), "0.1: retreat");
   assert.equal(labelOf(message({ lie: true }), description), "attack (lie)");
   assert.equal(labelOf(message({ kind: "Ok", body: {} }), description), "Ok");
   const copy = message({ name: "3~1.Order*3", copy: true });
@@ -69,5 +69,5 @@ test("one value has one hue, kinds have their own", () => {
 
 test("real messages have real labels", () => {
   const { story, description: real } = load("generals");
-  assert.ok(story.messages.some((each) => labelOf(each, real) === "0·3: retreat (lie)"));
+  assert.ok(story.messages.some((each) => labelOf(each, real) === "0.3: retreat (lie)"));
 });
