@@ -103,14 +103,6 @@ function expand(root, action, { choose, settle }) {
     other.toggleAttribute("data-open", other.getAttribute("data-action") === action.id);
   }
   /** @type {HTMLElement | null} */ (form.querySelector("select, input"))?.focus();
-  fit(root);
-}
-
-/** A menu that grew comes back into sight. @param {HTMLElement} root */
-function fit(root) {
-  const { offsetTop, offsetHeight, ownerDocument } = root;
-  const most = ownerDocument.documentElement.clientHeight - GAP - offsetHeight;
-  if (offsetTop > most) root.style.setProperty("--top", `${Math.max(GAP, most)}px`);
 }
 
 /** The first field where one is asked for, else the title: from there the letters and Enter act.
