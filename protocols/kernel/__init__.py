@@ -1,5 +1,6 @@
 """What a protocol file may use. The kernel's other modules are for the kernel."""
 
+from protocols.kernel import workflow
 from protocols.kernel.adversary import Lie, Strategy, strategy
 from protocols.kernel.fault import Budget, Fault, Timing, faults
 from protocols.kernel.handler import on_round, recovered, request, started, timeout, upon
@@ -43,4 +44,5 @@ __all__ = [
     "upon",
     "whole",
     "witness",
+    "workflow",
 ]
