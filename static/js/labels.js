@@ -93,10 +93,11 @@ const foot = (b) => b.y + height(b) / 2;
 
 /** @param {Ground} ground @param {Box} b @param {Way} own */
 function costHere(ground, b, own) {
-  if (!isFree(ground, b)) return COST.meets;
+  const half = (b.w / 2) * Math.cos(b.angle);
+  const inside = b.x - half >= 0 && b.x + half <= ground.lanes.width;
+  if (!inside || !isFree(ground, b)) return COST.meets;
   let cost = 0;
   for (const line of ground.lines(b.y)) if (line !== own && crosses(line, b)) cost += COST.line;
-  const half = (b.w / 2) * Math.cos(b.angle);
   return cost + COST.lane * between(ground.lanes, b.x - half, b.x + half).length;
 }
 
