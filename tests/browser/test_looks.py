@@ -1,0 +1,121 @@
+"""Every dress, everything opened: axe finds nothing, nobody is cut off, nothing is stored."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.stage import Stage
+
+RUN = "byzantine-generals/?n=4&m=1&order=attack&seed=1&do=drop:2~1.Order&do=traitor:3:always_retreat"
+SIZE = {"width": 1440, "height": 900}
+GROUND = "getComputedStyle(document.documentElement).backgroundColor"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_whatever_is_open(
+    scheme: str, profile: Callable[..., BrowserContext], accessible: Callable[[Page], None]
+):
+    person = profile(color_scheme=scheme, viewport=SIZE, reduced_motion="reduce")
+    stage = Stage(person.new_page()).open(f"/{RUN}")
+    page = stage.page
+    opened: list[Callable[[], Any]] = [
+        lambda: (stage.seize("2"), stage.action("traitor").click()),
+        lambda: (stage.grasp("1~2.Order"), stage.action("delay").click()),
+        lambda: page.locator('.dg-part[data-left="1"]').click(),
+        page.locator("#help-open").click,
+        page.locator("#about-open").click,
+    ]
+    for open_it in opened:
+        open_it()
+        accessible(page)
+        page.keyboard.press("Escape")
+        expect(page.locator("dialog[open], #menu:popover-open")).to_have_count(0)
+    page.locator("#tab-transcript").click()
+    expect(page.locator("#transcript li")).to_have_count(39)
+    accessible(page)
+    page.keyboard.press("Home")
+    accessible(page)
+
+
+def test_the_theme_switch_is_remembered(profile: Callable[..., BrowserContext]):
+    person = profile(color_scheme="light")
+    page = person.new_page()
+    page.goto("/bully/")
+    switch = page.locator("#theme")
+    system = page.evaluate(GROUND)
+    switch.click()
+    expect(switch).to_have_accessible_name("Theme: light")
+    assert page.evaluate(GROUND) == system
+    switch.click()
+    expect(switch).to_have_accessible_name("Theme: dark")
+    dark = page.evaluate(GROUND)
+    assert dark != system
+    page.goto("/")
+    assert page.evaluate(GROUND) == dark
+    expect(page.locator("#theme")).to_have_accessible_name("Theme: dark")
+    switch.click()
+    assert page.evaluate(GROUND) == system
+    assert person.cookies() == []
+
+
+def test_forced_colours_keep_what_matters(profile: Callable[..., BrowserContext]):
+    stage = Stage(profile(forced_colors="active", viewport=SIZE).new_page()).open(f"/{RUN}")
+    page = stage.page
+    expect(page.locator(".dg-arrow").first).to_be_attached()
+    strokes = page.evaluate(
+        """() => [...document.querySelectorAll(".dg-arrow .dg-line")].map(one =>
+            getComputedStyle(one).stroke)"""
+    )
+    assert strokes
+    assert "none" not in strokes
+    assert page.screenshot()
+
+
+def test_print_shows_the_diagram_on_white(profile: Callable[..., BrowserContext]):
+    page = Stage(profile(color_scheme="dark", viewport=SIZE).new_page()).open(f"/{RUN}").page
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.locator("#setup")).to_be_hidden()
+    expect(page.locator(".controls")).to_be_hidden()
+    expect(page.locator("#diagram")).to_be_visible()
+    assert page.evaluate(GROUND) == "rgb(255, 255, 255)"
+    assert page.pdf()
+
+
+def test_help_and_escape_keep_the_focus(page: Page):
+    stage = Stage(page).open(f"/{RUN}")
+    opener = page.locator("#help-open")
+    opener.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#help")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#help")).to_be_hidden()
+    expect(opener).to_be_focused()
+    page.keyboard.press("?")
+    expect(page.locator("#help")).to_be_visible()
+    before = stage.at()
+    page.keyboard.press("ArrowLeft")  # keys wait while a dialog is open
+    assert stage.at() == before
+    page.locator("#single-keys").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.locator("#help")).to_be_hidden()
+    page.keyboard.press("ArrowLeft")
+    expect(stage.scrubber).to_have_value(str(before - 1))
+
+
+def test_nothing_is_stored_and_nobody_else_is_asked(page: Page):
+    heard: list[str] = []
+    page.on("request", lambda request: heard.append(request.url))
+    stage = Stage(page).open(f"/{RUN}")
+    stage.grasp("1~2.Order")
+    stage.after(stage.action("drop").click)
+    page.locator("#help-open").click()
+    page.keyboard.press("Escape")
+    origin = page.evaluate("location.origin")
+    assert heard
+    assert all(url.startswith((f"{origin}/", "data:")) for url in heard)
+    assert page.context.cookies() == []
+    assert page.evaluate("document.cookie") == ""
+    assert page.evaluate("navigator.serviceWorker.getRegistrations().then(all => all.length)") == 0
