@@ -61,11 +61,12 @@ export function over({ trace, next }) {
   return ended ? `the run stops at tick ${until}; move the playhead back` : undefined;
 }
 
-/** When a change of the playhead's moment takes effect; after the last event it changes little.
- * @param {View} view @param {string} [word] */
-export function moment({ trace, next }, word = "at") {
+/** When a change at the playhead takes effect; after the last event it changes little.
+ * @param {View} view */
+export function moment({ trace, next }) {
   const last = trace.events.findLast((event) => event.kind !== "run-ended")?.at ?? 0;
-  return `${word} tick ${next}${next > last ? ", after all that happens" : ""}`;
+  const when = `Takes effect at tick ${next}`;
+  return next <= last ? `${when}.` : `${when}, after all that happens: move the playhead back.`;
 }
 
 /** The first tick that lies wholly after the playhead. @param {number} count @param {Now} now */

@@ -1,4 +1,5 @@
 // The actions for whatever is in hand, and what the menu says of it. Pure.
+import { moment } from "./action.js";
 import { messageActions } from "./messageactions.js";
 import { gapActions, nodeActions } from "./nodeactions.js";
 import { titleOf } from "./phrases.js";
@@ -18,9 +19,10 @@ export function actionsFor(held, view) {
 }
 
 /** What the menu says of the thing in hand. @param {Held} held @param {View} view */
-export function describeHeld(held, { trace, story, description }) {
-  if (held.type === "node") return { title: titleOf(trace, held.id), text: "" };
-  if (held.type === "gap") return { title: "Partition", text: "Choose who stands on one side." };
+export function describeHeld(held, view) {
+  const { trace, story, description } = view;
+  if (held.type === "node") return { title: titleOf(trace, held.id), text: moment(view) };
+  if (held.type === "gap") return { title: "Partition", text: moment(view) };
   const message = held.type === "message" ? story.byName.get(held.name) : undefined;
   if (!message) return { title: "", text: "" };
   const title = labelOf(message, description);

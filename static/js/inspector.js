@@ -98,10 +98,11 @@ function drawBudget({ trace }) {
     ...budget.broken.map((/** @type {string} */ text) => el("p", { class: "reason small" }, text)));
 }
 
-/** @param {string} kind @param {number} used @param {number | "any"} tolerated */
+/** @param {string} kind @param {number} used
+ * @param {number | string} tolerated a number, or "any" */
 function budgetRow(kind, used, tolerated) {
   if (used === 0 && (tolerated === 0 || tolerated === "any")) return null;
-  const over = tolerated !== "any" && used > tolerated;
+  const over = typeof tolerated === "number" && used > tolerated;
   const label = kind === "nodes" ? "faulty nodes" : kind;
   const allowed = tolerated === "any" ? "any number" : tolerated;
   return el("div", { class: over ? "over-budget" : "" },
@@ -116,7 +117,7 @@ const NOTHING = "Nothing has happened yet.";
 function drawWhy({ trace, count }) {
   const event = trace.events[count - 1];
   if (!event) return fill(byId("why"), el("p", { class: "muted small" }, NOTHING));
-  const why = event.why ?? event.reason;
+  const why = event.why;
   fill(byId("why"),
     el("p", { class: "what" }, told(event)),
     why ? el("p", { class: "because" }, why) : el("p", { class: "muted small" }, plain(event)),

@@ -13,6 +13,7 @@ import { createKeys } from "./keys.js";
 import { createMenu } from "./menu.js";
 import { createNarration } from "./narration.js";
 import { createPlayback } from "./playback.js";
+import { createPrint } from "./print.js";
 import { createSession, viewOf } from "./session.js";
 import { createSetup, presetOf } from "./setup.js";
 import { absolute, createShare } from "./share.js";
@@ -107,6 +108,7 @@ createChanges(store, {
   undo: browser.undo, redo: browser.redo,
 });
 createShare(link, toast);
+createPrint(window, () => diagram.update({ trace: store.get().trace }), link);
 
 store.watch(["link"], ({ link: now }) => banner(now));
 store.watch(["trace"], ({ trace: now }) => show(byId("loading"), now.events.length === 0));

@@ -1,5 +1,5 @@
 // What can be done to a node, and to a gap between nodes. Pure.
-import { adding, inForce, lacks, moment, over, withUndo } from "./action.js";
+import { adding, inForce, lacks, over, withUndo } from "./action.js";
 import { show, titleOf } from "./phrases.js";
 
 /** @typedef {import("./action.js").Action} Action */
@@ -34,9 +34,8 @@ function since(id, { trace, story, count }, type) {
 function crash(id, view) {
   const text = `crash:${id}@${view.next}`;
   const reason = lacks(view.description, "crash") ?? since(id, view, "down") ?? over(view);
-  const help = moment(view);
   const key = since(id, view, "down") ? undefined : "X";
-  const action = { id: "crash", label: "Crash", key, reason, help, change: adding(text) };
+  const action = { id: "crash", label: "Crash", key, reason, change: adding(text) };
   return withUndo(action, "Undo crash", inForce(view.trace, `crash:${id}@`));
 }
 
@@ -46,9 +45,8 @@ function recover(id, view) {
   const up = isDown ? undefined : `${titleOf(view.trace, id)} is up`;
   const reason = lacks(view.description, "recover") ?? up ?? over(view);
   const text = `recover:${id}@${view.next}`;
-  const help = moment(view);
   const key = isDown ? "X" : undefined;
-  const action = { id: "recover", label: "Recover", key, reason, help, change: adding(text) };
+  const action = { id: "recover", label: "Recover", key, reason, change: adding(text) };
   return withUndo(action, "Undo recovery", inForce(view.trace, `recover:${id}@`));
 }
 
@@ -58,7 +56,7 @@ function pause(id, view) {
   const asleep = since(id, view, "down") ?? since(id, view, "paused");
   /** @type {Action} */
   const action = {
-    id: "pause", label: "Pause", help: moment(view, "from"),
+    id: "pause", label: "Pause",
     reason: lacks(description, "pause") ?? asleep ?? over(view),
     fields: [{ name: "ticks", label: "For how many ticks", type: "ticks", value: "10" }],
     change: ({ ticks }) => adding(`pause:${id}@${next}-${next + Number(ticks)}`)(),
@@ -110,7 +108,7 @@ function partition(side, label, view) {
   const choices = nodes.map((node) => ({ value: node.id, label: node.title }));
   const ids = nodes.map((node) => node.id);
   return {
-    id: "cut", label, key: "P", help: moment(view, "from"),
+    id: "cut", label, key: "P",
     reason: lacks(view.description, "partition") ?? over(view),
     fields: [
       { name: "side", label: "On one side", type: "nodes", value: side.join(","), choices },
@@ -140,9 +138,8 @@ function heal(view) {
   if (lacks(view.description, "partition")) return [];
   const open = view.story.partitions.some((one) => covers(one, view.count));
   const reason = open ? over(view) : "the network is whole at the playhead";
-  const help = moment(view);
   const change = adding(`heal@${view.next}`);
-  const action = { id: "heal", label: "Heal", reason, help, change };
+  const action = { id: "heal", label: "Heal", reason, change };
   return withUndo(action, "Undo heal", inForce(view.trace, "heal@"));
 }
 
@@ -158,7 +155,7 @@ function requests(id, view) {
 function ask(id, { name, label, args }, view) {
   const fields = args.map(argumentField);
   return {
-    id: `request-${name}`, label, help: moment(view),
+    id: `request-${name}`, label,
     reason: since(id, view, "down") ?? over(view),
     fields: fields.length ? fields : undefined,
     change: (values) => {

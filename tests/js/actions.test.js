@@ -88,7 +88,8 @@ test("a node that is down can only recover, and says since when", () => {
 test("nothing that has been seen changes: a change begins at the next tick", () => {
   assert.equal(find(node("1"), viewAt(0), "crash").change({}).add, "crash:1@0");
   assert.equal(find(node("1"), viewAt(1), "crash").change({}).add, "crash:1@1");
-  assert.match(find(node("1"), viewAt(END), "crash").help ?? "", /after all that happens/);
+  assert.match(describeHeld(node("1"), viewAt(END)).text, /after all that happens/);
+  assert.equal(describeHeld(node("1"), viewAt(8)).text, "Takes effect at tick 3.");
   assert.match(find(node("1"), viewAt(END, [], {}, 7), "crash").reason ?? "", /stops at tick 7/);
 });
 

@@ -1,0 +1,21 @@
+// Paper shows all of the run: for as long as the page is printed, the picture is as high as it is
+// long, and the link to it stands beneath.
+import { byId, say } from "./dom.js";
+
+const WHOLE = "whole";
+
+/** @param {EventTarget} page @param {() => void} redraw the picture, in its present size
+ * @param {() => string} link */
+export function createPrint(page, redraw, link) {
+  const root = byId("diagram");
+  page.addEventListener("beforeprint", () => {
+    say(byId("print-link"), link());
+    root.classList.add(WHOLE);
+    redraw(); // finds how high it is,
+    redraw(); // and draws all of that height
+  });
+  page.addEventListener("afterprint", () => {
+    root.classList.remove(WHOLE);
+    redraw();
+  });
+}
