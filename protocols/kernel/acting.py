@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from heapq import heappush
+from typing import Final
 
-from protocols.kernel.event import Event
+from protocols.kernel.event import Event, record
 from protocols.kernel.fault import Fault
 from protocols.kernel.handler import Received, Requested, Rounded, Started, TimedOut
 from protocols.kernel.intervention import Request
-from protocols.kernel.keyed import between
 from protocols.kernel.live import ROUND, START, TIMER, Live
 from protocols.kernel.machine import Step
 from protocols.kernel.network import depart, fate, timer_name, wait, wake
 from protocols.kernel.node import CancelTimer, Send, SetTimer
+from protocols.kernel.values import built
 from protocols.kernel.world import Flight, Letter, Pair
+
+NOTHING: Final = Step(0, (), (), "", "", "")
 
 
 def start(live: Live, node: str) -> None:
@@ -80,15 +83,17 @@ def _hand_over(live: Live, flight: Flight) -> None:
     if waits:
         letter = Letter(flight.key, sender, message)
         world.inboxes[receiver] = (*world.inboxes.get(receiver, ()), letter)
-    step = None if waits else live.step(receiver, Received(sender, message))
-    head = (world.now, "message-delivered", receiver, name, sender, receiver, message)
-    cause = f"sent {name}"
-    if step is None:
-        live.events.append(Event(*head, None, None, cause))
-        return
-    tail = (step.changed, step.why, step.rule, (), step.text)
-    live.events.append(Event(*head, None, None, cause, *tail))
-    _perform(live, receiver, step, f"delivered {name}")
+    step = None if waits else live.step(receiver, built(Received, (sender, message)))
+    _, changed, effects, why, rule, text = step or NOTHING
+    record(
+        live.events,
+        (
+            world.now, "message-delivered", receiver, name, sender, receiver, message, None, None,
+            f"sent {name}", changed, why, rule, (), text,
+        ),
+    )  # fmt: skip
+    if effects:
+        _perform(live, receiver, step, f"delivered {name}")
 
 
 def ask(live: Live, wanted: Request) -> None:
@@ -142,9 +147,11 @@ def _act(
     cause: str | None,
     more: tuple[tuple[str, object], ...],
 ) -> None:
-    event = Event(live.world.now, kind, node, cause=cause, more=more)
-    if step is not None:
-        event = event._replace(state=step.changed, why=step.why, rule=step.rule, text=step.text)
+    _, changed, _, why, rule, text = step or NOTHING
+    event = Event(
+        live.world.now, kind, node, None, None, None, None, None, None,
+        cause, changed, why, rule, more, text,
+    )  # fmt: skip
     live.events.append(event)
     _perform(live, node, step, event.name or "")
 
@@ -159,7 +166,7 @@ def _perform(live: Live, node: str, step: Step | None, cause: str) -> None:
     for effect in step.effects if step else ():
         if isinstance(effect, Send):
             name = depart(live, node, effect, cause)
-            if live.plan.crashes_after.get(name) == node:
+            if name in live.plan.crashes_after and live.plan.crashes_after[name] == node:
                 live.world.effective.add(f"crash:{node}@{name}")
                 crash(live, node)
                 return
@@ -172,10 +179,11 @@ def _perform(live: Live, node: str, step: Step | None, cause: str) -> None:
 def _set(live: Live, node: str, timer: SetTimer, cause: str) -> None:
     world = live.world
     key = (node, timer.name)
-    _unmove(live, key)
+    if world.moved:
+        _unmove(live, key)
     k = world.settings[key] = world.settings.get(key, 0) + 1
     name = timer_name(node, timer.name, k)
-    due = world.now + between(timer.lo, timer.hi, live.seed, "timer", node, timer.name, k)
+    due = world.now + live.timeouts.between(timer.lo, timer.hi, f"{node}\x1f{timer.name}\x1f{k}")
     if name in live.plan.fires:
         live.world.effective.add(f"fire:{name}@{live.plan.fires[name]}")
         live.charge(Fault.TIMER)
@@ -184,8 +192,13 @@ def _set(live: Live, node: str, timer: SetTimer, cause: str) -> None:
     world.timers[key] = (k, due)
     heappush(world.heap, (due, TIMER, live.places[node].number, timer.name, k, node))
     more = (("timer", name), ("due", due))
-    event = Event(world.now, "timer-set", node, cause=cause, why=timer.why, more=more)
-    live.events.append(event)
+    record(
+        live.events,
+        (
+            world.now, "timer-set", node, None, None, None, None, None, None,
+            cause, (), timer.why, "", more, "",
+        ),
+    )  # fmt: skip
 
 
 def _cancel(live: Live, node: str, timer: CancelTimer, cause: str) -> None:
@@ -216,6 +229,7 @@ def crash(live: Live, node: str) -> None:
         live.events.append(_appeared(live, node))
     old = world.states[node]
     new = world.states[node] = live.machine.after_crash(node, old)
+    live.unread = True
     world.down.add(node)
     world.crashed.add(node)
     if node in world.paused:

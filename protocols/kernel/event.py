@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from typing import Any, Final, NamedTuple
 
 from protocols.kernel.message import Message
-from protocols.kernel.values import plain
+from protocols.kernel.values import built, plain
 
 KINDS: Final = (
     "node-started",
@@ -107,6 +107,11 @@ class Event(NamedTuple):
             if value:
                 shown[key] = value
         return shown | dict(self.more)
+
+
+def record(events: list[Event], values: tuple[Any, ...]) -> None:
+    """Appends the event with all these values."""
+    events.append(built(Event, values))
 
 
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode

@@ -2,29 +2,49 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from protocols.kernel.event import Event
 from protocols.kernel.live import Live
 from protocols.kernel.machine import Situation
 from protocols.kernel.property import Nature
+from protocols.kernel.values import built
+
+NOBODY: Final[frozenset[str]] = frozenset()
 
 
-def situation(live: Live) -> Situation:
+def situation(live: Live, idle: bool) -> Situation:
     """All that a property may depend on, at this moment."""
     world = live.world
-    traitors = frozenset(world.traitors)
-    idle = not world.timers and all(flight.due is None for flight in world.flights.values())
-    idle = idle and not world.paused and world.round in (0, live.rounds + 1)
     quiet = idle and live.plan.next_tick(world.now) is None
     states = tuple(world.states.values())
-    down = frozenset(world.down)
-    return Situation(states, down, traitors | world.crashed, traitors, quiet, idle)
+    if world.down or world.crashed or world.traitors:
+        traitors = frozenset(world.traitors)
+        faulty = traitors | world.crashed
+        return Situation(states, frozenset(world.down), faulty, traitors, quiet, idle)
+    return built(Situation, (states, NOBODY, NOBODY, NOBODY, quiet, idle))
+
+
+def _idle(live: Live) -> bool:
+    """Whether nothing will happen any more unless the person at the screen makes it happen."""
+    world = live.world
+    if world.timers or world.paused:
+        return False
+    for flight in world.flights.values():
+        if flight.due is not None:
+            return False
+    return world.round in (0, live.rounds + 1)
 
 
 def judge(live: Live) -> None:
     """Compares the verdicts with those of the tick before; a change is an event."""
+    idle = _idle(live)
+    if not (live.unread or idle):
+        return
+    live.unread = idle
     if not live.scenario.protocol.properties:
         return
-    found = situation(live)
+    found = situation(live, idle)
     try:
         verdicts = live.machine.judge(found)
     except Exception as error:

@@ -24,6 +24,22 @@ def between(lo: int, hi: int, *key: str | int) -> int:
     return lo if lo == hi else lo + keyed(*key) % (hi - lo + 1)
 
 
+class Dice:
+    """`between` for keys that begin alike: what they have in common is hashed once."""
+
+    def __init__(self, *key: str | int) -> None:
+        """The beginning of every key."""
+        self._begun = blake2b("\x1f".join([*map(str, key), ""]).encode(), digest_size=8)
+
+    def between(self, lo: int, hi: int, rest: str) -> int:
+        """As `between(lo, hi, *key, rest)`; the parts of `rest` are joined already."""
+        if lo == hi:
+            return lo
+        hashed = self._begun.copy()
+        hashed.update(rest.encode())
+        return lo + int.from_bytes(hashed.digest(), "big") % (hi - lo + 1)
+
+
 def threshold(probability: str) -> int:
     """The decimal `probability` as a bound: `keyed(…) < threshold(p)` happens with chance p."""
     return int(Fraction(probability) * WORD)

@@ -9,13 +9,13 @@ from protocols.kernel.errors import ProtocolBug
 from protocols.kernel.event import Event
 from protocols.kernel.fault import Fault
 from protocols.kernel.handler import Stimulus
-from protocols.kernel.keyed import keyed, threshold
-from protocols.kernel.limits import events_max, in_flight_max
+from protocols.kernel.keyed import Dice, keyed, threshold
+from protocols.kernel.limits import events_max, in_flight_max, ticks_max
 from protocols.kernel.machine import Machine, Step
 from protocols.kernel.plan import Plan, plan
 from protocols.kernel.scenario import Scenario
 from protocols.kernel.values import text
-from protocols.kernel.world import World
+from protocols.kernel.world import Pair, World
 
 # The order of what happens within one tick.
 ENVIRONMENT: Final = 0
@@ -38,21 +38,18 @@ class Live:
         self.plan: Plan = plan(scenario)
         self.places = machine.places
         self.seed = scenario.seed
+        self.delays = Dice(scenario.seed, "delay")
+        self.timeouts = Dice(scenario.seed, "timer")
         self.network = scenario.network
         self.loss = threshold(scenario.network.loss)
         self.budget = scenario.protocol.tolerates()
+        self.delay_max = self.budget.delay
         self.rounds = scenario.protocol.rounds()
+        self.until = min(scenario.until, ticks_max)
         declared = enumerate(scenario.protocol.properties)
         self.goals = tuple(number for number, one in declared if one.ends)
-        self._channels: dict[tuple[str, str], int] = {}
-
-    def channel(self, sender: str, receiver: str) -> int:
-        """The channel's place among those that deliver to one node in one tick."""
-        pair = (sender, receiver)
-        found = self._channels.get(pair)
-        if found is None:
-            found = self._channels[pair] = keyed(self.seed, "channel", sender, receiver)
-        return found
+        self.channels = Channels(self)
+        self.unread = True  # whether anything has changed that a property may depend on
 
     def charge(self, fault: Fault) -> None:
         """Counts one use of a fault; budgets count, they never gate."""
@@ -66,17 +63,15 @@ class Live:
 
     def step(self, node: str, stimulus: Stimulus) -> Step | None:
         """Runs the node's handler, if it has one, and takes over its new state."""
-
-        def toss(name: str, options: tuple[Hashable, ...]) -> Hashable:
-            return self.toss(node, name, options)
-
         states = self.world.states
+        before = states[node]
         try:
-            step = self.machine.step(node, states[node], stimulus, toss)
+            step = self.machine.step(node, before, stimulus, self.toss)
         except Exception as error:
             self.blame(f"{type(error).__name__} in {node} upon {stimulus}: {error}", error)
-        if step is not None:
+        if step is not None and step.state != before:
             states[node] = step.state
+            self.unread = True
         return step
 
     def toss(self, node: str, name: str, options: tuple[Hashable, ...]) -> Hashable:
@@ -97,6 +92,20 @@ class Live:
     def blame(self, sentence: str, error: Exception) -> NoReturn:
         """Our fault: stops the run with the line that shows it again."""
         raise ProtocolBug(sentence, self.scenario.text) from error
+
+
+class Channels(dict[Pair, tuple[int, int]]):
+    """Each channel's place among the deliveries of a tick: its receiver's number, then its hash."""
+
+    def __init__(self, live: Live) -> None:
+        """Empty; a channel is looked up once."""
+        super().__init__()
+        self._live = live
+
+    def __missing__(self, pair: Pair) -> tuple[int, int]:
+        live = self._live
+        place = self[pair] = (live.places[pair[1]].number, keyed(live.seed, "channel", *pair))
+        return place
 
 
 def numbered(base: str, k: int) -> str:

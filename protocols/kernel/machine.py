@@ -17,7 +17,7 @@ from protocols.kernel.property import Nature, View
 from protocols.kernel.protocol import Protocol
 from protocols.kernel.step import run_handler
 
-TossCoin = Callable[[str, tuple[Hashable, ...]], Hashable]
+TossCoin = Callable[[str, str, tuple[Hashable, ...]], Hashable]
 
 
 class Step(NamedTuple):
@@ -54,7 +54,7 @@ class Machine:
         self.places = protocol.places
         self._states: list[State] = []
         self._numbers: dict[tuple[type, State], int] = {}
-        self._steps: dict[tuple[Hashable, ...], Step | Toss | None] = {}
+        self._steps: dict[Hashable, Step | Toss | None] = {}
         self._verdicts: dict[Situation, Verdicts] = {}
         self.fresh = {node: self._number(node, one.fresh()) for node, one in self.places.items()}
 
@@ -73,19 +73,25 @@ class Machine:
         `toss` is asked for each coin that the handler throws, in order.
         """
         # The type too: Started() and Recovered() are equal as tuples.
-        known = (node, state, type(stimulus).__name__, stimulus)
-        key: tuple[Hashable, ...] = known
-        found = self._steps.get(key, self)
+        found = self._steps.get((node, state, type(stimulus), stimulus), self)
+        if type(found) is Step or found is None:
+            return found
+        return self._tossing(node, state, stimulus, toss)
+
+    def _tossing(self, node: str, state: int, stimulus: Stimulus, toss: TossCoin) -> Step | None:
+        """The step again, handed one more coin each time that it stops at one."""
+        known: Hashable = (node, state, type(stimulus), stimulus)
+        key = known
         outcomes: tuple[Hashable, ...] = ()
-        while found is self or isinstance(found, Toss):
-            if isinstance(found, Toss):
-                outcomes = (*outcomes, toss(found.name, found.options))
-                key = (*known, outcomes)
-                found = self._steps.get(key, self)
+        while True:
+            found = self._steps.get(key, self)
             if found is self:
                 found = self._remember(key, self._run(node, state, stimulus, outcomes))
-        assert not isinstance(found, (Machine, Toss))
-        return found
+            if not isinstance(found, Toss):
+                assert not isinstance(found, Machine)
+                return found
+            outcomes = (*outcomes, toss(node, found.name, found.options))
+            key = (known, outcomes)
 
     def after_crash(self, node: str, state: int) -> int:
         """The state that a crash leaves."""
@@ -129,7 +135,7 @@ class Machine:
             raise ValueError(f"a step of {node} asks for {len(found.effects)} effects")
         return Step(self._number(node, found.state), *found[1:])
 
-    def _remember(self, key: tuple[Hashable, ...], found: Step | Toss | None) -> Step | Toss | None:
+    def _remember(self, key: Hashable, found: Step | Toss | None) -> Step | Toss | None:
         if len(self._steps) >= memo_entries_max:
             self._steps.clear()
         self._steps[key] = found

@@ -10,25 +10,26 @@ from heapq import heappush
 from typing import Any
 
 from protocols.kernel.adversary import Lie
-from protocols.kernel.event import Event
+from protocols.kernel.event import Event, record
 from protocols.kernel.fault import Fault
 from protocols.kernel.intervention import NOTHING, print_args
-from protocols.kernel.keyed import between, keyed
+from protocols.kernel.keyed import keyed
 from protocols.kernel.legality import lie_value
 from protocols.kernel.live import DELIVERY, Live, numbered
 from protocols.kernel.message import Message, lies
 from protocols.kernel.node import Send
+from protocols.kernel.values import built
 from protocols.kernel.world import Flight, Pair
 
 
 def depart(live: Live, node: str, send: Send, cause: str) -> str:
     """Puts one message on its channel, or withholds it; returns the message's name."""
     world = live.world
-    receiver, message = send.to, send.message
-    k = world.numbers[send.channel] = world.numbers.get(send.channel, 0) + 1
+    receiver, message, channel, why, rule = send
+    k = world.numbers[channel] = world.numbers.get(channel, 0) + 1
     pair = (node, receiver)
     place = world.places[pair] = world.places.get(pair, 0) + 1
-    name = send.channel if k == 1 else f"{send.channel}.{k}"
+    name = channel if k == 1 else f"{channel}.{k}"
     honest = None
     if node in world.traitors:
         spoken = _spoken(live, node, name, send)
@@ -38,13 +39,15 @@ def depart(live: Live, node: str, send: Send, cause: str) -> str:
         if spoken != message:
             honest, message = message, spoken
     world.sent += 1
-    live.events.append(
-        Event(
+    record(
+        live.events,
+        (
             world.now, "message-sent", node, name, node, receiver, message, honest, None, cause,
-            (), send.why, send.rule,
-        )
+            (), why, rule, (), "",
+        ),
     )  # fmt: skip
-    _fly(live, name, pair, message, (live.places[receiver].number, live.channel(*pair), place, 1))
+    number, channel_hash = live.channels[pair]
+    _fly(live, name, pair, message, (number, channel_hash, place, 1))
     if name in live.plan.copies:
         _duplicate(live, name, pair, message, place)
     return name
@@ -100,32 +103,34 @@ def _duplicate(live: Live, name: str, pair: Pair, message: Message, place: int) 
         live.world.duplicated += 1
         event = Event(live.world.now, "message-duplicated", pair[0], copy, *pair, message)
         live.events.append(event._replace(cause=f"sent {name}"))
-        index = live.places[pair[1]].number
-        _fly(live, copy, pair, message, (index, live.channel(*pair), place, number))
+        _fly(live, copy, pair, message, (*live.channels[pair], place, number))
 
 
 def _fly(
     live: Live, name: str, pair: Pair, message: Message, key: tuple[int, int, int, int]
 ) -> None:
     """Settles when the message arrives, and starts it on its way."""
-    world, plan, network = live.world, live.plan, live.network
-    due = world.now + between(network.lo, network.hi, live.seed, "delay", name)
+    world, plan, now = live.world, live.plan, live.world.now
+    lo, hi, _, fifo = live.network
+    due = now + live.delays.between(lo, hi, name)
     if name in plan.delays:
         due += plan.delays[name]
         world.effective.add(f"delay:{name}:{plan.delays[name]}")
-    if network.fifo:
+    if fifo:
         due = _queued(live, pair, due, is_copy=key[3] > 1)
     if name in plan.delivers:
         due = _delivered_by_hand(live, name, pair, due, is_copy=key[3] > 1)
-    if live.budget.delay is not None and due - world.now > live.budget.delay:
+    if live.delay_max is not None and due - now > live.delay_max:
         live.charge(Fault.DELAY)
-    deadline = max(world.round, 1) * network.hi if live.rounds else None
+    deadline = max(world.round, 1) * hi if live.rounds else None
     waits = pair in world.held
-    flight = Flight(
-        name, pair[0], pair[1], message, world.now, None if waits else due,
-        due - world.now, pair in world.cut, deadline, key,
+    world.flights[name] = built(
+        Flight,
+        (
+            name, pair[0], pair[1], message, now, None if waits else due, due - now,
+            pair in world.cut, deadline, key,
+        ),
     )  # fmt: skip
-    world.flights[name] = flight
     if not waits:
         heappush(world.heap, (due, DELIVERY, key, name))
 

@@ -11,12 +11,12 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, cast
 
 from protocols.kernel.handler import Handlers, collect
 from protocols.kernel.message import Message
-from protocols.kernel.values import freeze
+from protocols.kernel.values import freeze, thaw
 
 P = TypeVar("P")
 T = TypeVar("T")
 State = tuple[Hashable, ...]
-CONTEXT = frozenset({"id", "index", "title", "everyone", "titles", "protocol", "desk"})
+CONTEXT = frozenset({"id", "index", "title", "everyone", "titles", "protocol", "desk", "frozen"})
 
 
 class Durable(NamedTuple):
@@ -99,6 +99,7 @@ class Node(Generic[P]):
     """
 
     fields: ClassVar[tuple[NodeField, ...]] = ()
+    field_numbers: ClassVar[dict[str, int]] = {}
     handlers: ClassVar[Handlers]
     chips: ClassVar[tuple[str, ...]] = ("decision", "leader")  # drawn on the lifeline on change
     display: ClassVar[dict[str, str]] = {}  # field -> list, grid, ledger or history
@@ -109,6 +110,7 @@ class Node(Generic[P]):
     titles: dict[str, str]
     protocol: P
     desk: Desk | None
+    frozen: State
 
     def __init_subclass__(cls) -> None:
         """Reads the declared fields and the handlers, once."""
@@ -116,14 +118,23 @@ class Node(Generic[P]):
         for name, hint in cls.__annotations__.items():
             if "ClassVar" not in str(hint) and name not in CONTEXT:
                 named[name] = _field(cls, name)
+                delattr(cls, name)  # so that asking for it goes through __getattr__
         cls.fields = tuple(named.values())
+        cls.field_numbers = {name: number for number, name in enumerate(named)}
         cls.handlers = collect(cls)
 
     def __setattr__(self, name: str, value: object) -> None:
         """Only declared fields, and only inside a handler."""
-        if self.desk is None or all(field.name != name for field in self.fields):
+        if self.desk is None or name not in self.field_numbers:
             raise AttributeError(f"{type(self).__name__}.{name} is not a declared field to change")
         self.__dict__[name] = value
+
+    def __getattr__(self, name: str) -> Any:
+        """A field is thawed when a handler first asks for it; most are never asked for."""
+        if name not in self.field_numbers:
+            raise AttributeError(f"{type(self).__name__} has no field {name!r}")
+        value = self.__dict__[name] = thaw(self.frozen[self.field_numbers[name]])
+        return value
 
     @property
     def others(self) -> tuple[str, ...]:

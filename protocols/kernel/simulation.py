@@ -16,7 +16,6 @@ from protocols.kernel.environment import happen
 from protocols.kernel.event import Event
 from protocols.kernel.intervention import Request
 from protocols.kernel.judging import goal, judge, settle
-from protocols.kernel.limits import ticks_max
 from protocols.kernel.live import DELIVERY, ENVIRONMENT, REQUEST, ROUND, START, TIMER, Live
 from protocols.kernel.machine import Machine, machine_for
 from protocols.kernel.scenario import Scenario
@@ -54,26 +53,27 @@ class Simulation:
 
     def advance(self) -> bool:
         """Performs the next tick at which anything happens; False once the run has ended."""
-        if self.done:
+        live = self.live
+        if live.world.ended:
             return False
         tick = self._next_tick()
         if tick is None:
             return self._end("quiescence")
-        if tick > min(self.live.scenario.until, ticks_max):
+        if tick > live.until:
             return self._end("horizon")
         self._perform(tick)
-        reached = self.live.full()
-        judge(self.live)
-        reached = reached or ("goal" if goal(self.live) else "")
+        reached = live.full()
+        judge(live)
+        reached = reached or ("goal" if live.goals and goal(live) else "")
         return self._end(reached) if reached else True
 
     def _next_tick(self) -> int | None:
-        world = self.live.world
-        while world.heap and self._stale(world.heap[0]):
-            heappop(world.heap)
-        planned = self.live.plan.next_tick(world.now)
-        waiting = [world.heap[0][0]] if world.heap else []
-        return min(waiting + ([planned] if planned is not None else []), default=None)
+        live, heap = self.live, self.live.world.heap
+        while heap and self._stale(heap[0]):
+            heappop(heap)
+        due = heap[0][0] if heap else None
+        planned = live.plan.next_tick(live.world.now) if live.plan.ticks else None
+        return due if planned is None or (due is not None and due < planned) else planned
 
     def _stale(self, item: tuple[Any, ...]) -> bool:
         """A cancelled timer or a moved message neither advances time nor keeps the run alive."""
@@ -84,16 +84,25 @@ class Simulation:
         return item[1] == TIMER and world.timers.get((item[5], item[3])) != (item[4], item[0])
 
     def _perform(self, tick: int) -> None:
-        live, world = self.live, self.live.world
-        world.now = tick
+        live, heap = self.live, self.live.world.heap
+        live.world.now = tick
+        if live.plan.timed:
+            self._enter_plan(tick)
+        while heap and heap[0][0] == tick and not live.full():
+            item = heappop(heap)
+            if item[1] == DELIVERY:
+                deliver(live, item[3])
+            else:
+                _happen(live, item)
+
+    def _enter_plan(self, tick: int) -> None:
+        live, heap = self.live, self.live.world.heap
         for number, (_, rank, _, one) in enumerate(live.plan.at(tick)):
             if isinstance(one, Request):
                 index = live.places[one.node].number
-                heappush(world.heap, (tick, REQUEST, index, str(one), one))
+                heappush(heap, (tick, REQUEST, index, str(one), one))
             else:
-                heappush(world.heap, (tick, ENVIRONMENT, rank, number, one))
-        while world.heap and world.heap[0][0] == tick and not live.full():
-            _happen(live, heappop(world.heap))
+                heappush(heap, (tick, ENVIRONMENT, rank, number, one))
 
     def _end(self, reason: str) -> bool:
         live = self.live
@@ -107,9 +116,7 @@ class Simulation:
 def _happen(live: Live, item: tuple[Any, ...]) -> None:
     """Each item says when, what, and in which order among its like; the rest is its subject."""
     what = item[1]
-    if what == DELIVERY:
-        deliver(live, item[3])
-    elif what == TIMER:
+    if what == TIMER:
         fire(live, item[5], item[3], item[4])
     elif what == ROUND:
         begin_round(live, item[4], item[3])
@@ -118,6 +125,7 @@ def _happen(live: Live, item: tuple[Any, ...]) -> None:
     elif what == START:
         start(live, item[3])
     else:
+        live.unread = True
         happen(live, item[4])
 
 

@@ -6,6 +6,8 @@ The timed simulation and the untimed search both stand on `run_handler`.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from functools import cache
+from string import Formatter
 from typing import Any, NamedTuple
 
 from protocols.kernel.handler import (
@@ -18,7 +20,7 @@ from protocols.kernel.handler import (
     Stimulus,
     TimedOut,
 )
-from protocols.kernel.node import Desk, Effect, Node, NodeField, State
+from protocols.kernel.node import Desk, Effect, Node, State
 from protocols.kernel.values import freeze, text, thaw
 
 
@@ -61,9 +63,8 @@ class Place(NamedTuple):
             titles=self.titles,
             protocol=self.protocol,
             desk=desk,
+            frozen=state,
         )
-        for field, held in zip(self.seat.role.fields, state, strict=True):
-            node.__dict__[field.name] = thaw(held)
         return node
 
 
@@ -92,12 +93,21 @@ def run_handler(
     desk = Desk(outcomes)
     node = place.thawed(state, desk)
     method(node, *args)
-    fields = place.seat.role.fields
-    after = tuple(freeze(node.__dict__[field.name]) for field in fields)
-    pairs = zip(fields, state, after, strict=True)
-    changed = tuple((field.name, new) for field, old, new in pairs if old != new)
-    said = desk.said or _narration(method, place, words | _words(fields, after))
+    after, changed = _refrozen(node, state)
+    said = desk.said or _narration(method, place, words, after)
     return Outcome(after, changed, tuple(desk.effects), desk.why, desk.rule, said)
+
+
+def _refrozen(node: Node[Any], state: State) -> tuple[State, tuple[tuple[str, Hashable], ...]]:
+    """The state that a handler leaves, and what it changed: only what it touched is looked at."""
+    after, changed = list(state), []
+    for number, field in enumerate(node.fields):
+        if field.name in node.__dict__:
+            new = freeze(node.__dict__[field.name])
+            if new != state[number]:
+                after[number] = new
+                changed.append((field.name, new))
+    return (tuple(after), tuple(changed)) if changed else (state, ())
 
 
 def _answer(
@@ -106,7 +116,7 @@ def _answer(
     """The method, its arguments, and the words its narration may use."""
     match stimulus:
         case Received(sender, message):
-            words = {"sender": sender, **{name: text(value) for name, value in message.pairs()}}
+            words = {"sender": sender, **dict(message.pairs())}
             return handlers.messages.get(message.kind), (sender, message), words
         case TimedOut(timer):
             return handlers.timers.get(timer), (), {}
@@ -121,13 +131,27 @@ def _answer(
             return handlers.recovered, (), {}
 
 
-def _words(fields: tuple[NodeField, ...], state: State) -> dict[str, str]:
-    return {field.name: text(value) for field, value in zip(fields, state, strict=True)}
+def _narration(
+    method: Callable[..., None], place: Place, words: dict[str, Any], state: State
+) -> str:
+    """The docstring, filled in: titles for `self` and `sender`, else a field, else a word."""
+    template, names = _template(method)
+    said: dict[str, str] = {}
+    for name in names:
+        field = next((i for i, f in enumerate(place.seat.role.fields) if f.name == name), None)
+        if name == "self":
+            said[name] = place.seat.title
+        elif name == "sender" and "sender" in words:
+            said[name] = place.titles[words["sender"]]
+        elif field is not None:
+            said[name] = text(state[field])
+        elif name in words:
+            said[name] = text(words[name])
+    return template.format_map(said)
 
 
-def _narration(method: Callable[..., None], place: Place, words: dict[str, Any]) -> str:
+@cache
+def _template(method: Callable[..., None]) -> tuple[str, tuple[str, ...]]:
+    """The docstring in one line, and the names that stand in it."""
     template = " ".join((method.__doc__ or "").split())
-    titles = {"self": place.seat.title}
-    if "sender" in words:
-        titles["sender"] = place.titles[words["sender"]]
-    return template.format(**(words | titles))
+    return template, tuple(name for _, name, _, _ in Formatter().parse(template) if name)

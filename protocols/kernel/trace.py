@@ -48,6 +48,7 @@ class Run:
         self._simulation = simulation
         self._snapshots = snapshots
         self._spacing = SNAPSHOT_EVERY
+        self._snapshot_due = (snapshots[-1][0] if snapshots else 0) + SNAPSHOT_EVERY
         self._lines: list[bytes] = []
         self._teller = Teller(self.scenario.protocol)
 
@@ -73,9 +74,11 @@ class Run:
 
     def extend(self, max_events: int) -> bool:
         """Simulates on, whole ticks, until about `max_events` more events; False at the end."""
-        goal = len(self.events) + max_events
-        while len(self.events) < goal and self._simulation.advance():
-            self._remember()
+        events, simulation = self.events, self._simulation
+        goal = len(events) + max_events
+        while len(events) < goal and simulation.advance():
+            if len(events) >= self._snapshot_due:
+                self._remember()
         return not self.done
 
     def finish(self) -> Run:
@@ -123,17 +126,16 @@ class Run:
         simulation = Simulation(other, self.machine, world, self.events[:count])
         made._set_out(simulation, list(usable))
         made._spacing = self._spacing
+        made._snapshot_due = count + self._spacing
         made._lines = self._lines[:count]
         return made, count
 
     def _remember(self) -> None:
-        last = self._snapshots[-1][0] if self._snapshots else 0
-        if len(self.events) - last < self._spacing:
-            return
         self._snapshots.append((len(self.events), self._simulation.snapshot()))
         if len(self._snapshots) >= snapshots_max:
             self._snapshots = self._snapshots[1::2]
             self._spacing *= 2
+        self._snapshot_due = self._snapshots[-1][0] + self._spacing
 
     def _first_effect(self, other: Scenario) -> int | None:
         """The first tick at which the other scenario may differ; None: nowhere so far."""
