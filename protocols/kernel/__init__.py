@@ -1,12 +1,15 @@
 """What a protocol file may use. The kernel's other modules are for the kernel."""
 
-from protocols.kernel import workflow
+from protocols.kernel import flow, workflow
 from protocols.kernel.adversary import Lie, Strategy, strategy
+from protocols.kernel.execution import Server
 from protocols.kernel.fault import Budget, Fault, Timing, faults
+from protocols.kernel.flow import Flow
 from protocols.kernel.handler import on_round, recovered, request, started, timeout, upon
 from protocols.kernel.message import Message, among, signed, whole
 from protocols.kernel.node import Node, durable
 from protocols.kernel.parameter import choice, decimal, param, switch
+from protocols.kernel.performing import Client, Service, Worker
 from protocols.kernel.property import View, liveness, safety, witness
 from protocols.kernel.protocol import Accident, Network, Preset, Protocol
 from protocols.kernel.step import Seat
@@ -14,7 +17,9 @@ from protocols.kernel.step import Seat
 __all__ = [
     "Accident",
     "Budget",
+    "Client",
     "Fault",
+    "Flow",
     "Lie",
     "Message",
     "Network",
@@ -22,14 +27,18 @@ __all__ = [
     "Preset",
     "Protocol",
     "Seat",
+    "Server",
+    "Service",
     "Strategy",
     "Timing",
     "View",
+    "Worker",
     "among",
     "choice",
     "decimal",
     "durable",
     "faults",
+    "flow",
     "liveness",
     "on_round",
     "param",
