@@ -16,6 +16,7 @@ in_flight_max: Final = 5_000
 copies_max: Final = 9
 sends_per_handler_max: Final = 4_096
 memo_entries_max: Final = 20_000
+memo_values_max: Final = 3_000_000
 snapshots_max: Final = 256
 
 
@@ -40,5 +41,6 @@ def table() -> tuple[Limit, ...]:
         Limit("copies_max", copies_max, "copies", "extra copies of one message"),
         Limit("sends_per_handler_max", sends_per_handler_max, "sends", "by one step of one node"),
         Limit("memo_entries_max", memo_entries_max, "results", "of handlers kept per protocol"),
+        Limit("memo_values_max", memo_values_max, "values", "in the states of all kept protocols"),
         Limit("snapshots_max", snapshots_max, "snapshots", "kept along one run"),
     )

@@ -11,11 +11,12 @@ from collections.abc import Callable, Hashable
 from typing import NamedTuple
 
 from protocols.kernel.handler import Stimulus
-from protocols.kernel.limits import memo_entries_max, sends_per_handler_max
+from protocols.kernel.limits import memo_entries_max, memo_values_max, sends_per_handler_max
 from protocols.kernel.node import Effect, State, Toss
 from protocols.kernel.property import Nature, View
 from protocols.kernel.protocol import Protocol
 from protocols.kernel.step import run_handler
+from protocols.kernel.values import weight
 
 TossCoin = Callable[[str, str, tuple[Hashable, ...]], Hashable]
 
@@ -52,6 +53,7 @@ class Machine:
         """Interns the state in which each node comes up."""
         self.protocol = protocol
         self.places = protocol.places
+        self.weight = 0
         self._states: list[State] = []
         self._numbers: dict[tuple[type, State], int] = {}
         self._steps: dict[Hashable, Step | Toss | None] = {}
@@ -147,19 +149,23 @@ class Machine:
         number = self._numbers.setdefault((role, state), len(self._states))
         if number == len(self._states):
             self._states.append(state)
+            self.weight += weight(state)
         return number
 
 
 _machines: dict[str, Machine] = {}
-MACHINES_MAX = 8
 
 
 def machine_for(protocol: Protocol, key: str) -> Machine:
-    """The machine shared by all runs with this protocol and these parameters (`key` names them)."""
-    machine = _machines.pop(key, None) or Machine(protocol)
-    if len(machine._states) > memo_entries_max:
+    """The machine shared by all runs with this protocol and these parameters (`key` names them).
+
+    The machines used last are kept, as long as their states together are not too heavy; a run holds
+    on to its own for as long as it lasts.
+    """
+    machine = _machines.pop(key, None)
+    if machine is None or machine.weight > memo_values_max:
         machine = Machine(protocol)
     _machines[key] = machine
-    while len(_machines) > MACHINES_MAX:
+    while len(_machines) > 1 and sum(one.weight for one in _machines.values()) > memo_values_max:
         _machines.pop(next(iter(_machines)))
     return machine

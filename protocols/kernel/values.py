@@ -81,6 +81,11 @@ def thaw(value: Any) -> Any:
     return tuple(map(thaw, value)) if kind is tuple else value
 
 
+def weight(value: Any) -> int:
+    """How many single values a frozen value holds: what it costs to keep."""
+    return 1 + sum(map(weight, value)) if isinstance(value, (tuple, frozenset)) else 1
+
+
 def plain(value: Any) -> Any:
     """The value as JSON knows it: lists, objects with text keys, texts, numbers."""
     kind = type(value)

@@ -9,6 +9,7 @@ from protocols.kernel import (
     Seat,
     View,
     faults,
+    machine,
     recovered,
     request,
     safety,
@@ -95,3 +96,14 @@ def test_idle_does_not_know_what_is_planned_and_quiet_does() -> None:
     assert told == {"busy": 3, "loud": 3}
     late = run("do=request:1:wait@0&do=crash:2@9").report()["properties"]
     assert {one["name"]: one["at"] for one in late} == {"busy": 3, "loud": 9}
+
+
+def test_walking_through_seeds_keeps_no_more_than_the_limit(monkeypatch):
+    monkeypatch.setattr(machine, "memo_values_max", 5_000)
+    monkeypatch.setattr(machine, "_machines", {})
+    for seed in range(12):
+        for n in (4, 5, 6):
+            protocols.Run(protocols.parse(f"byzantine-generals/?n={n}&m=2&seed={seed}")).finish()
+        weights = [one.weight for one in machine._machines.values()]
+        assert sum(weights) <= 5_000 + max(weights)
+    assert machine.weight((1, ((2, 3), frozenset({4})))) == 8
