@@ -2,7 +2,8 @@
 
 B is A with one message M dropped. The receiver diverges where M arrives or dies. A node also
 diverges where a message sent by a diverged node is delivered to it, in either run. Before that its
-lifeline is the same in both. The events of the network and of properties stand on no lifeline.
+lifeline is the same in both, as long as both go on: a goal or a limit may end one of them early.
+The events of the network and of properties stand on no lifeline.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ APART = ("property-", "run-ended", "network-")
 class Lifelines:
     """One run, lifeline by lifeline, with the place of each node's divergence."""
 
-    def __init__(self, run: Run, dropped: str) -> None:
+    def __init__(self, run: Run, dropped: str, until: int) -> None:
         self.dropped = dropped
         self.lines: dict[str, list[Event]] = {node: [] for node in run.scenario.protocol.places}
         self.births: dict[str, Place] = {}
         self.ends: dict[str, Event] = {}
         for event in run.events:
-            if event.node is None or event.kind.startswith(APART):
+            if event.node is None or event.kind.startswith(APART) or event.at > until:
                 continue
             if event.kind == "message-dropped":  # the network's doing: no node notices it
                 self.ends[str(event.message)] = event
@@ -59,9 +60,16 @@ def shown(event: Event) -> tuple[Any, ...]:
     return (*event[:14],)
 
 
+def cut_short(run: Run) -> bool:
+    """A goal or a limit ends a run while there is something left to happen."""
+    return str(run.report()["end"]["reason"]) not in ("quiescence", "horizon")
+
+
 def parted(one: Run, two: Run, dropped: str) -> tuple[Lifelines, Lifelines]:
     """Both runs, with the places where their lifelines part."""
-    here, there = Lifelines(one, dropped), Lifelines(two, dropped)
+    ends = [run.report()["end"]["at"] for run in (one, two) if cut_short(run)]
+    until = min([*ends, one.scenario.until])
+    here, there = Lifelines(one, dropped, until), Lifelines(two, dropped, until)
     changed = True
     while changed:
         changed = here.part(there.parted) | there.part(here.parted)
