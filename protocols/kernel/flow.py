@@ -15,6 +15,7 @@ from protocols.kernel.workflow import HistoryEvent
 
 REPLAYED: Final = "Temporal: the code is a function of its history"
 RETRIED: Final = "Temporal, retry policy: the interval doubles, up to a hundred times the first"
+REFUSED: Final = "refused"  # a clear no: only this leaves nothing to be undone
 ONCE: Final = "Helland 2012: the receiver remembers what it has dealt with"
 
 

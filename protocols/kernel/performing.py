@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Final
 from protocols.kernel import workflow
 from protocols.kernel.flow import (
     ONCE,
+    REFUSED,
     REPLAYED,
     ActivityCompleted,
     ActivityFailed,
@@ -106,7 +107,8 @@ class Service(Node[Any]):
             self.broken -= 1
             self._report(ActivityFailed(task.activity, task.attempt, "broken", True))
         elif self.refusing and task.activity not in self.protocol.undoes:
-            self._report(ActivityFailed(task.activity, task.attempt, "refused", False))
+            self.doing, self.pieces = None, 0
+            self._report(ActivityFailed(task.activity, task.attempt, REFUSED, False))
         elif self.protocol.beats(task.activity) > 1:
             self.doing, self.pieces = task, max(task.progress, self.pieces)
             self.set_timer("piece", BEAT, why="it takes a while")
@@ -117,7 +119,8 @@ class Service(Node[Any]):
     def go_on(self) -> None:
         """{self} is another piece further."""
         task = self.doing
-        assert task is not None
+        if task is None:  # refused in the meantime
+            return
         self.pieces += 1
         if task.key in self.known:  # undone in the meantime
             self.doing, self.pieces = None, 0

@@ -90,8 +90,8 @@ def order_flow(steps: Sequence[str], pause: int) -> workflow.Program:
             end = yield workflow.Activity(step)
             if step == TELL:
                 break  # the parcel has left: a mail that cannot be written changes nothing
-            if end.ok or end.kind is workflow.Kind.ACTIVITY_TIMED_OUT:
-                made_good.append(UNDONE_BY[step])  # after a timeout nobody knows: undo it as well
+            if end.detail != flow.REFUSED:  # without a clear no it may have been done
+                made_good.append(UNDONE_BY[step])
             if not end.ok:
                 for undo in reversed(made_good):
                     yield workflow.Activity(undo)
