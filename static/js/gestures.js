@@ -67,7 +67,7 @@ export function takeHold({ root, paper }, hands, signal) {
     press.move(event);
     hover(event, paper, hands);
   });
-  on("pointerup", press.lift);
+  on("pointerup", press.stop);
   on("pointercancel", press.stop);
   on("pointerleave", () => hands.hover(null));
   on("contextmenu", (event) => press.used() && event.preventDefault());
@@ -98,16 +98,10 @@ function longPress(paper, hands) {
   let timer;
   let used = false;
   let from = { x: 0, y: 0 };
-  let open = () => {};
   const stop = () => clearTimeout(timer);
   return {
     used: () => used,
     stop,
-    /** The finger that lifts would close what it has opened. */
-    lift() {
-      stop();
-      if (used) setTimeout(open);
-    },
     start(/** @type {PointerEvent} */ event) {
       used = false;
       stop();
@@ -115,11 +109,10 @@ function longPress(paper, hands) {
       if (!selection) return;
       from = { x: event.clientX, y: event.clientY };
       const anchor = anchorFor(selection, event);
-      open = () => hands.open(selection, anchor);
       timer = setTimeout(() => {
         used = true;
         hands.select(selection);
-        open();
+        hands.open(selection, anchor);
       }, PRESS_MS);
     },
     move(/** @type {PointerEvent} */ event) {

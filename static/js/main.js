@@ -169,6 +169,7 @@ function full() {
 }
 
 function release() {
+  menu.close();
   sheets.shut();
   select(null);
 }

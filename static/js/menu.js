@@ -13,41 +13,51 @@ const GAP = 8;
 const ARROWS = new Map([["ArrowDown", 1], ["ArrowRight", 1], ["ArrowUp", -1], ["ArrowLeft", -1]]);
 
 /**
+ * The popover is closed by hand: one that the browser closes by itself would take the finger that
+ * opened it by a long press for a tap elsewhere.
  * @param {HTMLElement} root @param {() => View} view
  * @param {{act: (change: Change) => void, back: (held: Held) => void}} hands
  */
 export function createMenu(root, view, { act, back }) {
-  /** @type {Held | null} */
-  let held = null;
+  /** @type {{held: Held, opener: HTMLElement | null} | null} */
+  let now = null;
 
-  /** @param {Held} next @param {DOMRect | null} anchor @param {string} [opened] an action's id */
-  function open(next, anchor, opened = "") {
-    held = next;
+  /** @param {Held} held @param {DOMRect | null} anchor @param {string} [opened] an action's id */
+  function open(held, anchor, opened = "") {
+    const opener = root.contains(focused()) ? now?.opener ?? null : focused();
+    now = { held, opener };
     const settle = () => place(root, anchor);
-    draw(root, next, view(), { choose, settle }, opened);
+    draw(root, held, view(), { choose, settle }, opened);
     root.showPopover();
     settle();
     focusFirst(root);
+  }
+
+  function close() {
+    if (!now) return;
+    const { held, opener } = now;
+    const within = root.contains(focused());
+    now = null;
+    root.hidePopover();
+    if (!within) return;
+    if (opener?.isConnected && opener !== root.ownerDocument.body) opener.focus();
+    else back(held);
   }
 
   /** @param {Action} action @param {import("./action.js").Values} values */
   function choose(action, values) {
     const change = action.change(values);
     if (change.add === null && change.remove.length === 0) return;
-    root.hidePopover();
+    close();
     act(change);
   }
 
-  root.addEventListener("toggle", (event) => {
-    const closed = /** @type {ToggleEvent} */ (event).newState === "closed";
-    if (!closed || !held) return;
-    const was = held;
-    const loose = focused() === null || focused() === root.ownerDocument.body;
-    held = null;
-    if (loose || root.contains(focused())) back(was);
+  root.ownerDocument.addEventListener("pointerdown", ({ target }) => {
+    if (!root.contains(/** @type {Node} */ (target))) close();
   });
+  root.addEventListener("keydown", (event) => (event.key === "Escape" ? close() : undefined));
   root.addEventListener("keydown", (event) => walk(root, event));
-  return { open, close: () => root.hidePopover() };
+  return { open, close };
 }
 
 /**
