@@ -109,7 +109,9 @@ class Stage:
         return self.menu.locator(f'[data-action="{name}"]')
 
     def card(self, name: str) -> Locator:
-        return self.page.locator("#properties > li").filter(has=self.page.get_by_text(name, exact=True))
+        return self.page.locator("#properties > li").filter(
+            has=self.page.get_by_text(name, exact=True)
+        )
 
     def rows(self) -> Locator:
         return self.page.locator("#changes-list > li")

@@ -1,7 +1,7 @@
 """Labels never collide: for every preset, what is written on the arrows can be read."""
 
 from collections.abc import Callable
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import pytest
@@ -36,7 +36,7 @@ def shared(one: Corners, other: Corners) -> float:
     """By how much two rectangles overlap at their least (separating axes)."""
     least = float("inf")
     for corners in (one, other):
-        for (ax, ay), (bx, by) in zip(corners[:2], corners[1:3], strict=True):
+        for (ax, ay), (bx, by) in pairwise(corners[:3]):
             long = ((bx - ax) ** 2 + (by - ay) ** 2) ** 0.5 or 1.0
             ux, uy = (bx - ax) / long, (by - ay) / long
             p = [x * ux + y * uy for x, y in one]

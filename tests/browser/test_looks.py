@@ -8,7 +8,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.stage import Stage
 
-RUN = "byzantine-generals/?n=4&m=1&order=attack&seed=1&do=drop:2~1.Order&do=traitor:3:always_retreat"
+RUN = (
+    "byzantine-generals/?n=4&m=1&order=attack&seed=1&do=drop:2~1.Order&do=traitor:3:always_retreat"
+)
 SIZE = {"width": 1440, "height": 900}
 GROUND = "getComputedStyle(document.documentElement).backgroundColor"
 
@@ -76,10 +78,12 @@ def test_forced_colours_keep_what_matters(profile: Callable[..., BrowserContext]
 def test_print_shows_the_diagram_on_white(profile: Callable[..., BrowserContext]):
     page = Stage(profile(color_scheme="dark", viewport=SIZE).new_page()).open(f"/{RUN}").page
     page.emulate_media(media="print", color_scheme="dark")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     expect(page.locator("#setup")).to_be_hidden()
     expect(page.locator(".controls")).to_be_hidden()
     expect(page.locator("#diagram")).to_be_visible()
     assert page.evaluate(GROUND) == "rgb(255, 255, 255)"
+    expect(page.locator(".dg-arrow")).to_have_count(9)
     assert page.pdf()
 
 

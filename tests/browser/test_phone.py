@@ -89,11 +89,11 @@ def test_a_long_press_takes_hold(stage: Stage):
     expect(stage.menu).to_contain_text("Lieutenant 2")
     lift(touch)
     expect(stage.menu).to_be_visible()  # lifting the finger does not close it
-    assert whole(stage.menu, page)
+    stage.until(lambda: whole(stage.menu, page))  # it rises into its place
     assert small(page) == []
     stage.action("traitor").tap()
     submit = stage.menu.get_by_role("button", name="Turn traitor", exact=True)
-    assert whole(submit, page)
+    stage.until(lambda: whole(submit, page))
     stage.after(submit.tap)
     assert len(stage.changes()) == 2
 

@@ -8,7 +8,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.stage import Stage, promised
 
-RUN = "byzantine-generals/?n=4&m=1&order=attack&seed=1&do=drop:2~1.Order&do=traitor:3:always_retreat"
+RUN = (
+    "byzantine-generals/?n=4&m=1&order=attack&seed=1&do=drop:2~1.Order&do=traitor:3:always_retreat"
+)
 END = len(promised(RUN).events)
 RUNNING = "document.getAnimations().filter(one => one.playState === 'running').length"
 
