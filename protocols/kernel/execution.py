@@ -86,7 +86,7 @@ class Server(Node[Any]):
     def complete(self, sender: str, done: ActivityCompleted) -> None:
         """{self} writes down that {activity} is done."""
         if self._is_current(done):
-            self._close(Kind.ACTIVITY_COMPLETED)
+            self._close(Kind.ACTIVITY_COMPLETED, done.result)
 
     @upon(ActivityFailed)
     def fail(self, sender: str, failed: ActivityFailed) -> None:

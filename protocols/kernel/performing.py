@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Final
 
 from protocols.kernel import workflow
 from protocols.kernel.flow import (
+    NEVER_DONE,
     ONCE,
     REFUSED,
     REPLAYED,
@@ -76,7 +77,7 @@ class Service(Node[Any]):
     """Does activities. What it has done under a key it does not do again."""
 
     display: ClassVar[dict[str, str]] = {"known": "list"}
-    known: set[str] = durable(set())
+    known: dict[str, str] = durable({})  # what came of it, by the key
     refusing: bool = durable(False)
     broken: int = durable(0)
     doing: ActivityTask | None = None
@@ -93,8 +94,8 @@ class Service(Node[Any]):
         """{self} will fail {times} times before it works again."""
         self.broken = int(times)
 
-    def act(self, activity: str) -> None:
-        """Does the activity: the change in the service's own books."""
+    def act(self, activity: str) -> str | None:
+        """Does the activity: the change in the service's own books, and what there is to say."""
         raise NotImplementedError
 
     @upon(ActivityTask)
@@ -102,7 +103,7 @@ class Service(Node[Any]):
         """{self} is asked for {activity}."""
         if task.key and task.key in self.known:
             self.because(f"the key {task.key} is known: it has been dealt with", ONCE)
-            self._report(ActivityCompleted(task.activity, task.attempt))
+            self._report(ActivityCompleted(task.activity, task.attempt, self.known[task.key]))
         elif self.broken:
             self.broken -= 1
             self._report(ActivityFailed(task.activity, task.attempt, "broken", True))
@@ -148,11 +149,12 @@ class Service(Node[Any]):
         step = task.key.replace(task.activity, undone) if undone else ""
         if task.key and step and step not in self.known:
             self.because(f"{undone} was never done here, and now never will be", ONCE)
+            result = self.known[step] = NEVER_DONE
         else:
-            self.act(task.activity)
+            result = self.act(task.activity) or ""
         if task.key:
-            self.known |= {task.key, step} - {""}
-        self._report(ActivityCompleted(task.activity, task.attempt))
+            self.known[task.key] = result
+        self._report(ActivityCompleted(task.activity, task.attempt, result))
 
     def _report(self, report: Message) -> None:
         self.reports.append(report)
