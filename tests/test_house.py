@@ -85,9 +85,11 @@ def test_a_circle_is_found():
 
 @pytest.mark.parametrize("part", ["protocols/", "playground/"])
 def test_functions_and_files_are_mostly_short(part: str):
-    texts = [text for name, text in TREE if name.startswith(part) and name.endswith(".py")]
-    lengths = [lines for text in texts for _, lines in functions(text)]
+    held = [(name, text) for name, text in TREE if name.startswith(part) and name.endswith(".py")]
+    lengths = [lines for _, text in held for _, lines in functions(text)]
     assert statistics.median(lengths) <= 10
+    # A protocol is one file however long its card is: the shelf does not count in the median.
+    texts = [text for name, text in held if not name.startswith("protocols/library/")]
     assert statistics.median(text.count("\n") for text in texts) <= 150
 
 
