@@ -58,7 +58,7 @@ class WorkflowStarted(Message):
     """The order is in the history, and safe."""
 
 
-class WorkflowTask(Message, label="WorkflowTask ({length})"):
+class WorkflowTask(Message, label="{length} events"):
     """To the worker: here is the history, so many events; what comes next?"""
 
     task: int
@@ -121,7 +121,7 @@ class Signal(Message, label="Signal {name}"):
     name: str
 
 
-class WorkflowClosed(Message, label="WorkflowClosed: {result}"):
+class WorkflowClosed(Message, label="ended: {result}"):
     """To the customer: what the workflow came to."""
 
     result: str
