@@ -22,7 +22,7 @@ from protocols.kernel.intervention import (
     Intervention,
     Say,
 )
-from protocols.kernel.limits import snapshots_max
+from protocols.kernel.limits import snapshots_max, ticks_max
 from protocols.kernel.machine import Machine
 from protocols.kernel.report import report
 from protocols.kernel.scenario import Scenario
@@ -172,13 +172,24 @@ class Run:
         What is planned decides whether a run is quiet, so a plan reaches back to that moment.
         """
         place = bisect_left(self.events, tick, key=lambda event: event.at)
-        return self.events[place - 1].at if place else tick
+        return min(self._goal(), self.events[place - 1].at if place else tick)
+
+    def _goal(self) -> int:
+        """The first tick at which a goal was reached: what is planned for later keeps it going."""
+        ends = {one.name for one in self.scenario.protocol.properties if one.ends}
+        reached = (e.at for e in self.events if e.kind == "property-satisfied" and _of(e) in ends)
+        return next(reached, ticks_max)
 
     def _when(self, kinds: frozenset[str], name: str) -> int | None:
         for event in self.events:
             if event.kind in kinds and (event.message == name or _subject(event) == name):
                 return event.at
         return None if self.done else self.world.now + 1
+
+
+def _of(event: Event) -> str:
+    """The property that a property's event is about."""
+    return str(dict(event.more)["property"])
 
 
 def _subject(event: Event) -> str | None:
