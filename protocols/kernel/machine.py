@@ -8,11 +8,11 @@ up.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from protocols.kernel.handler import Stimulus
 from protocols.kernel.limits import memo_entries_max, memo_values_max, sends_per_handler_max
-from protocols.kernel.node import Effect, State, Toss
+from protocols.kernel.node import Effect, Node, State, Toss
 from protocols.kernel.property import Nature, View
 from protocols.kernel.protocol import Protocol
 from protocols.kernel.step import run_handler
@@ -58,6 +58,7 @@ class Machine:
         self._numbers: dict[tuple[type, State], int] = {}
         self._steps: dict[Hashable, Step | Toss | None] = {}
         self._verdicts: dict[Situation, Verdicts] = {}
+        self._seen: dict[str, tuple[int, Node[Any]]] = {}
         self.fresh = {node: self._number(node, one.fresh()) for node, one in self.places.items()}
 
     def state(self, number: int) -> State:
@@ -76,7 +77,7 @@ class Machine:
         """
         # The type too: Started() and Recovered() are equal as tuples.
         found = self._steps.get((node, state, type(stimulus), stimulus), self)
-        if type(found) is Step or found is None:
+        if type(found) is Step or found is None:  # nearly always
             return found
         return self._tossing(node, state, stimulus, toss)
 
@@ -120,9 +121,17 @@ class Machine:
         return tuple(one.nature for one in self.protocol.properties)
 
     def _view(self, situation: Situation) -> View:
-        pairs = zip(self.places.items(), situation.states, strict=True)
-        nodes = {node: place.thawed(self._states[state], None) for (node, place), state in pairs}
+        pairs = zip(self.places, situation.states, strict=True)
+        nodes = {node: self._read(node, state) for node, state in pairs}
         return View(nodes, *situation[1:])
+
+    def _read(self, node: str, state: int) -> Node[Any]:
+        """The node as properties read it; most have not moved since the last time."""
+        number, seen = self._seen.get(node, (-1, None))
+        if seen is None or number != state:
+            seen = self.places[node].thawed(self._states[state], None)
+            self._seen[node] = (state, seen)
+        return seen
 
     def _run(
         self, node: str, state: int, stimulus: Stimulus, outcomes: tuple[Hashable, ...]

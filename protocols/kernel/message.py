@@ -69,12 +69,18 @@ class Message(tuple[Any, ...]):
 
     def __new__(cls, *values: Any, **named: Any) -> Self:
         """The kind stands first, so that two empty messages of different kinds differ."""
+        if named or len(values) != len(cls.fields):
+            values = cls._completed(values, named)
+        return tuple.__new__(cls, (cls.kind, *map(freeze, values)))
+
+    @classmethod
+    def _completed(cls, values: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
+        """The values in the order of the fields, also those that were given by name."""
         names = [field.name for field in cls.fields]
         rest = names[len(values) :]
         if set(named) != set(rest) or len(values) > len(names):
             raise TypeError(f"{cls.kind} takes {names}, not {[*values, *named]}")
-        given = [*values, *(named[name] for name in rest)]
-        return tuple.__new__(cls, (cls.kind, *map(freeze, given)))
+        return (*values, *(named[name] for name in rest))
 
     def __getnewargs__(self) -> tuple[Any, ...]:
         """A copy or a pickle is made as the author makes one: from the fields."""

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from protocols.kernel.handler import (
     Handlers,
     Received,
-    Recovered,
     Requested,
     Rounded,
     Started,
@@ -21,7 +20,7 @@ from protocols.kernel.handler import (
     TimedOut,
 )
 from protocols.kernel.node import Desk, Effect, Node, State
-from protocols.kernel.values import freeze, text, thaw
+from protocols.kernel.values import freeze, freeze_again, text, thaw
 
 
 class Seat(NamedTuple):
@@ -87,14 +86,14 @@ def run_handler(
     The timed simulation and the untimed search both stand on this one function. Raises `Toss` when
     the handler needs a coin beyond `outcomes`.
     """
-    method, args, words = _answer(place.seat.role.handlers, stimulus)
+    method, args = _answer(place.seat.role.handlers, stimulus)
     if method is None:
         return None
     desk = Desk(outcomes)
     node = place.thawed(state, desk)
     method(node, *args)
     after, changed = _refrozen(node, state)
-    said = desk.said or _narration(method, place, words, after)
+    said = desk.said or _narration(method, place, stimulus, after)
     return Outcome(after, changed, tuple(desk.effects), desk.why, desk.rule, said)
 
 
@@ -103,7 +102,7 @@ def _refrozen(node: Node[Any], state: State) -> tuple[State, tuple[tuple[str, Ha
     after, changed = list(state), []
     for number, field in enumerate(node.fields):
         if field.name in node.__dict__:
-            new = freeze(node.__dict__[field.name])
+            new = freeze_again(node.__dict__[field.name], state[number])
             if new != state[number]:
                 after[number] = new
                 changed.append((field.name, new))
@@ -112,42 +111,47 @@ def _refrozen(node: Node[Any], state: State) -> tuple[State, tuple[tuple[str, Ha
 
 def _answer(
     handlers: Handlers, stimulus: Stimulus
-) -> tuple[Callable[..., None] | None, tuple[Any, ...], dict[str, Any]]:
-    """The method, its arguments, and the words its narration may use."""
-    match stimulus:
-        case Received(sender, message):
-            words = {"sender": sender, **dict(message.pairs())}
-            return handlers.messages.get(message.kind), (sender, message), words
-        case TimedOut(timer):
-            return handlers.timers.get(timer), (), {}
-        case Rounded(number, inbox):
-            method = handlers.rounds.get(number) or handlers.rounds.get(0)
-            return method, (number, inbox), {"round": number}
-        case Requested(name, args):
-            return handlers.requests[name].method, tuple(value for _, value in args), dict(args)
-        case Started():
-            return handlers.started, (), {}
-        case Recovered():
-            return handlers.recovered, (), {}
+) -> tuple[Callable[..., None] | None, tuple[Any, ...]]:
+    """The method and its arguments."""
+    if isinstance(stimulus, Received):
+        return handlers.messages.get(stimulus.message.kind), stimulus
+    if isinstance(stimulus, TimedOut):
+        return handlers.timers.get(stimulus.timer), ()
+    if isinstance(stimulus, Rounded):
+        return handlers.rounds.get(stimulus.number) or handlers.rounds.get(0), stimulus
+    if isinstance(stimulus, Requested):
+        method = handlers.requests[stimulus.request].method
+        return method, tuple(value for _, value in stimulus.args)
+    return handlers.started if isinstance(stimulus, Started) else handlers.recovered, ()
 
 
-def _narration(
-    method: Callable[..., None], place: Place, words: dict[str, Any], state: State
-) -> str:
+def _narration(method: Callable[..., None], place: Place, stimulus: Stimulus, state: State) -> str:
     """The docstring, filled in: titles for `self` and `sender`, else a field, else a word."""
     template, names = _template(method)
+    numbers = place.seat.role.field_numbers
     said: dict[str, str] = {}
     for name in names:
-        field = next((i for i, f in enumerate(place.seat.role.fields) if f.name == name), None)
         if name == "self":
             said[name] = place.seat.title
-        elif name == "sender" and "sender" in words:
-            said[name] = place.titles[words["sender"]]
-        elif field is not None:
-            said[name] = text(state[field])
-        elif name in words:
-            said[name] = text(words[name])
+        elif name == "sender" and isinstance(stimulus, Received):
+            said[name] = place.titles[stimulus.sender]
+        elif name in numbers:
+            said[name] = text(state[numbers[name]])
+        else:
+            said[name] = text(_word(stimulus, name))
     return template.format_map(said)
+
+
+def _word(stimulus: Stimulus, name: str) -> Hashable:
+    """What a narration may quote of what happened: a message's field, an argument, the round."""
+    words: dict[str, Hashable] = {}
+    if isinstance(stimulus, Received):
+        words = dict(stimulus.message.pairs())
+    elif isinstance(stimulus, Requested):
+        words = dict(stimulus.args)
+    elif isinstance(stimulus, Rounded):
+        words = {"round": stimulus.number}
+    return words[name]
 
 
 @cache

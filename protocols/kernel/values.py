@@ -6,8 +6,10 @@ ones on the way in, so a state can be shared, hashed and kept for ever.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Hashable
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final
 
 
@@ -26,6 +28,7 @@ class FrozenDict(tuple[Any, ...]):
 # Builds a NamedTuple of all its values, at half the price of its own constructor, which is a Python
 # function: for those few that every message needs.
 built: Final = tuple.__new__
+CONTAINERS: Final = (tuple, frozenset)
 ATOMS: Final = frozenset({str, int, bool, type(None)})
 
 
@@ -63,6 +66,22 @@ def freeze(value: Any) -> Any:
     )
 
 
+def freeze_again(value: Any, old: Any) -> Any:
+    """As `freeze(value)`, where it was thawed from `old`: most of a dict is as it was."""
+    if type(old) is not FrozenDict or type(value) is not dict:
+        return freeze(value)
+    held = dict(old)
+    differing = [(k, v) for k, v in value.items() if k not in held or held[k] is not v]
+    held.update((freeze(key), freeze(item)) for key, item in differing)
+    if len(held) != len(value):  # something was taken out
+        return freeze(value)
+    pairs = list(held.items())
+    kept = pairs[: len(old)]
+    for pair in pairs[len(old) :]:
+        insort(kept, pair, key=_by_key)
+    return FrozenDict(kept) if differing else old
+
+
 def _by_key(pair: tuple[Hashable, Hashable]) -> tuple[Any, ...]:
     return order(pair[0])
 
@@ -75,6 +94,9 @@ def thaw(value: Any) -> Any:
     if kind is FrozenList:
         return list(map(thaw, value))
     if kind is FrozenDict:
+        made = dict(value)
+        if ATOMS.issuperset(map(type, made.values())):
+            return made
         return {key: thaw(item) for key, item in value}
     if kind is frozenset:
         return set(value)
@@ -82,8 +104,12 @@ def thaw(value: Any) -> Any:
 
 
 def weight(value: Any) -> int:
-    """How many single values a frozen value holds: what it costs to keep."""
-    return 1 + sum(map(weight, value)) if isinstance(value, (tuple, frozenset)) else 1
+    """How many single values a frozen value holds, containers included: what it costs to keep."""
+    count, layer = 1, [value]
+    while inner := [one for one in layer if type(one) not in ATOMS and isinstance(one, CONTAINERS)]:
+        layer = list(chain.from_iterable(inner))
+        count += len(layer)
+    return count
 
 
 def plain(value: Any) -> Any:

@@ -9,7 +9,7 @@ from benchmarks.models.heartbeats import Follower, Heartbeats
 from protocols.kernel.handler import Received, Started
 from protocols.kernel.keyed import Dice, between
 from protocols.kernel.step import run_handler
-from protocols.kernel.values import freeze, order
+from protocols.kernel.values import freeze, freeze_again, order, thaw
 
 FOLLOWER = Heartbeats().places["2"]
 
@@ -71,3 +71,19 @@ def test_properties_read_only_when_something_changed_tell_the_same(do: str) -> N
         eager.live.unread = True
         going = eager.advance()
     assert eager.events == usual.events
+
+
+KEYS = some.tuples(some.text("01ab", max_size=2)) | some.text("01ab", max_size=2)
+TABLES = some.dictionaries(KEYS, some.booleans() | some.lists(some.integers(0, 2), max_size=2))
+
+
+@given(TABLES, TABLES, some.sets(KEYS))
+def test_a_dict_frozen_again_is_the_dict_frozen(old: dict, new: dict, gone: set) -> None:
+    frozen = freeze(old)
+    changed = {key: item for key, item in {**thaw(frozen), **new}.items() if key not in gone}
+    for item in changed.values():
+        if isinstance(item, list):
+            item.append(3)
+    again = freeze_again(changed, frozen)
+    assert (again, repr(again)) == (freeze(changed), repr(freeze(changed)))
+    assert type(again) is type(frozen)
