@@ -48,17 +48,20 @@ class Budget(NamedTuple):
 
     `nodes` may be faulty (through any of `counting`); each of `free` is harmless in any number;
     one message may take up to `delay` ticks (None: any time). Everything else breaks an assumption.
+    `nothing`: a sentence on why these parameters promise nothing, even where nothing goes wrong.
     """
 
     nodes: int = 0
     counting: frozenset[Fault] = frozenset()
     free: frozenset[Fault] = frozenset()
     delay: int | None = None
+    nothing: str = ""
 
     def broken(self, used: dict[Fault, int], faulty: list[str]) -> list[str]:
         """One sentence for each assumption that the run broke."""
         counted = any(used.get(kind) for kind in self.counting)
-        sentences = [self._too_many(faulty)] if counted and len(faulty) > self.nodes else []
+        sentences = [self.nothing] if self.nothing else []
+        sentences += [self._too_many(faulty)] if counted and len(faulty) > self.nodes else []
         for kind in Fault:
             if used.get(kind) and kind not in self.free and kind not in self.counting:
                 one, many = WORDS[kind]
