@@ -55,10 +55,9 @@ ONCE = "Helland 2012: the receiver remembers what it has dealt with"
 SETTLE = "leave a provider only when it is known that it has not charged and never will"
 
 SUCCEEDED, FAILED, REVIEW, BUSY = "succeeded", "failed", "review", "in progress"
-FINAL = (SUCCEEDED, FAILED)
+FINAL, QUESTIONS = (SUCCEEDED, FAILED), 5  # to a silent provider; then a person has to look
 CAPTURED, WORKING, VOIDED = "captured", "processing", "voided"
-CALL, RESOLVE, ASK, VOID = "Charge", "Resolve", "Query", "Void"  # what the gateway is about
-QUESTIONS = 5  # that the gateway asks a silent provider before a person has to look
+CALL, RESOLVE, ASK, VOID = "Charge", "Query after a crash", "Query", "Void"  # the steps
 
 
 class Pay(Message, label="Pay {key}"):
@@ -234,7 +233,8 @@ class Gateway(Node["Payments"]):
     def go(self) -> None:
         """{self} goes on with {current}: {step}, at {provider}."""
         self.tried, self.waiting = self.tried + 1, True
-        asked = Charge(self.current) if self.step == CALL else Query(self.current, self.step)
+        query = Query(self.current, self.step.split()[0])
+        asked = Charge(self.current) if self.step == CALL else query
         self.send(self.provider, asked, f"{self.step}, number {self.tried}", SETTLE)
         self.set_timer("silence", self.protocol.timeout, why=f"for the answer of {self.provider}")
 
@@ -263,7 +263,7 @@ class Gateway(Node["Payments"]):
                 self._abandon("it will never charge this")
             case "503", "Charge":
                 self._try_again("503")
-            case "none", "Resolve":
+            case "none", "Query after a crash":
                 self._go_on(CALL, f"{sender} knows nothing of it")
             case "none", "Query" if self.protocol.failover == "unfenced":
                 self._abandon("it has not charged this, so far")
