@@ -8,6 +8,7 @@
  * @property {number} gap between two neighbours
  * @property {number} width of the whole paper
  * @property {"wide"|"compact"} heads
+ * @property {1|2} lines the longest title takes under a compact head
  */
 
 /** The time axis on the left. */
@@ -16,6 +17,9 @@ const NARROWEST = 88;
 const WIDEST = 300;
 /** What a head needs beside its title: disc, padding, distance to the next head. */
 const BESIDE_TITLE = 98;
+/** Under a compact disc titles are smaller; this is what stands beside one there. */
+const SMALLER = 0.9;
+const BESIDE_SMALL = 12;
 
 /** @param {string[]} ids @param {number} width of what is in sight
  * @param {number} title width of the longest title @returns {Lanes} */
@@ -31,6 +35,7 @@ export function placeLanes(ids, width, title = 80) {
     gap,
     width: AXIS + across,
     heads: gap >= title + BESIDE_TITLE ? "wide" : "compact",
+    lines: gap >= title * SMALLER + BESIDE_SMALL ? 1 : 2,
   };
 }
 

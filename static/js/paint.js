@@ -50,7 +50,8 @@ function sizePaper({ root, paper, sheet, heads, axis, veil, now }, marks, view) 
     { y: SETTLE, width: size.width, height: size.height + 2000 });
   set(/** @type {Element} */ (now.firstElementChild), { d: `M${AXIS} ${SETTLE}H${size.width}` });
   set(root, {
-    "data-heads": marks.lanes.heads, "data-spoilers": view.spoilers ? "shown" : "hidden",
+    "data-heads": marks.lanes.heads, "data-lines": marks.lanes.lines,
+    "data-spoilers": view.spoilers ? "shown" : "hidden",
     "data-blank": marks.lanes.ids.length === 0,
   });
 }

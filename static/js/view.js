@@ -11,9 +11,11 @@ import { still } from "./motion.js";
 const MARGIN = 0.5;
 /** From this pace on (places per millisecond) the view glides along instead of turning pages. */
 const FAST = 0.2;
+/** Less than this beyond the edge is empty paper. */
+const SLIGHT = 12;
 
 /** @param {Frame} frame @param {() => void} redraw @param {() => void} remeasure on a new width */
-export function createEye({ scroller, heads }, redraw, remeasure) {
+export function createEye({ root, scroller, heads, paper }, redraw, remeasure) {
   let drawn = { from: 0, to: 0 };
   let width = scroller.clientWidth;
   let follows = true;
@@ -25,8 +27,18 @@ export function createEye({ scroller, heads }, redraw, remeasure) {
     redraw();
   });
   resized.observe(scroller);
+  const grown = new ResizeObserver(() => edge());
+  for (const each of [scroller, paper]) grown.observe(each);
 
   const high = () => Math.max(scroller.clientHeight - heads.offsetHeight, 120);
+
+  /** How much of the paper lies beyond the right edge of what is in sight. */
+  function edge() {
+    const { scrollWidth, clientWidth, scrollLeft } = scroller;
+    const beyond = Math.max(Math.round(scrollWidth - clientWidth - scrollLeft), 0);
+    scroller.style.setProperty("--beyond", `${beyond}px`);
+    root.toggleAttribute("data-more", beyond > SLIGHT);
+  }
 
   function range() {
     const margin = high() * MARGIN;
@@ -41,6 +53,7 @@ export function createEye({ scroller, heads }, redraw, remeasure) {
     scroller.scrollTo({ top: Math.max(y, 0), behavior });
   }
 
+  on("scroll", edge);
   on("scroll", () => {
     const { scrollTop } = scroller;
     const slack = high() * MARGIN * 0.3;
@@ -71,6 +84,7 @@ export function createEye({ scroller, heads }, redraw, remeasure) {
     close() {
       ended.abort();
       resized.disconnect();
+      grown.disconnect();
     },
   };
 }

@@ -53,6 +53,13 @@ test("lifelines between two places", () => {
   assert.deepEqual(between(lanes, x("b") + 3, x("c") - 3), []);
 });
 
+test("titles that do not fit under a compact head take two lines", () => {
+  const ids = Array.from({ length: 10 }, (_, n) => `${n}`);
+  const { heads, lines } = placeLanes(ids, 885, 90);
+  assert.deepEqual([heads, lines], ["compact", 2]);
+  assert.equal(placeLanes(ids, 885, 60).lines, 1);
+});
+
 test("a partition runs wherever neighbours are parted", () => {
   const lanes = placeLanes(["1", "2", "3", "4"], 900);
   const middle = (a, b) => (lanes.x.get(a) + lanes.x.get(b)) / 2;
