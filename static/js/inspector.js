@@ -44,6 +44,9 @@ export function verdictOf({ type }, seen, over) {
   return { sort: "waiting", word: over ? `never ${word}` : "not yet", at: null };
 }
 
+/** The properties that hold whose sentence a person has unfolded. @type {Set<string>} */
+const unfolded = new Set();
+
 /** @param {State} state @param {Hands} hands */
 function drawProperties({ description, trace, count, now }, { seek }) {
   const over = trace.done && count >= trace.events.length;
@@ -64,14 +67,26 @@ function propertyCard(property, { sort, word, at }, reason, seek) {
     { class: "button button-small", "data-key": property.name }, () => seek(at + 1),
     `event ${at + 1}`, icon("jump"));
   const [name, text] = headed(property);
-  return el("li", { class: `property ${sort}` },
-    icon(sort),
-    el("div", {},
-      el("p", { class: "property-name" }, el("strong", {}, name), " ",
-        el("span", { class: "verdict" }, word)),
-      el("p", { class: "small muted" }, text),
-      sort === "broken" && reason && el("p", { class: "reason" }, reason),
-      jump));
+  const head = [icon(sort), el("strong", {}, name), " ", el("span", { class: "verdict" }, word)];
+  const more = el("div", { class: "property-more" },
+    el("p", { class: "small muted" }, text),
+    sort === "broken" && reason && el("p", { class: "reason" }, reason),
+    jump);
+  const card = sort === "broken"
+    ? [el("p", { class: "property-name" }, ...head), more]
+    : [folded(property.name, text, head, more)];
+  return el("li", { class: `property ${sort}` }, ...card);
+}
+
+/** One line for what asks for no attention; it stays unfolded once it was.
+ * @param {string} name @param {string} text @param {(Node | string)[]} head @param {Node} more */
+function folded(name, text, head, more) {
+  const fold = el("details", { open: unfolded.has(name) },
+    el("summary", { class: "property-name", "data-key": `fold ${name}`, title: text }, ...head),
+    more);
+  fold.addEventListener("toggle", () =>
+    (/** @type {HTMLDetailsElement} */ (fold).open ? unfolded.add(name) : unfolded.delete(name)));
+  return fold;
 }
 
 /** The property's short name and its sentence: an author may have named it in the sentence.
