@@ -15,7 +15,7 @@ import { createNarration } from "./narration.js";
 import { createPlayback } from "./playback.js";
 import { createPrint } from "./print.js";
 import { createSession, viewOf } from "./session.js";
-import { createSetup, presetOf } from "./setup.js";
+import { createSetup, presetOf, showChosen } from "./setup.js";
 import { absolute, createShare } from "./share.js";
 import { createSheets } from "./sheets.js";
 import { createSocket } from "./socket.js";
@@ -97,7 +97,7 @@ createKeys(document, table, {
 
 const player = { toggle: session.toggle, seek: session.seek, step: session.step, speed: setSpeed };
 const redraw = createTranscript(store, session.seek);
-const sheets = createSheets(redraw);
+const sheets = createSheets(redraw, showChosen);
 const banner = createBanner(byId("connection"));
 createControls(store, player);
 createNarration(store);

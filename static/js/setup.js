@@ -43,12 +43,18 @@ function answered(store, open) {
 /** @param {State} state */
 function drawPresets({ preset, trace, description }) {
   const exact = presetOf(description.presets, trace.header?.text ?? "");
+  let moved = false;
   for (const link of byId("presets").querySelectorAll("a")) {
     const mine = link.dataset.preset === preset;
-    const was = link.hasAttribute("aria-current");
+    moved ||= mine && !link.hasAttribute("aria-current");
     set(link, { "aria-current": mine ? "true" : null, "data-changed": mine && exact !== preset });
-    if (mine && !was) link.parentElement?.scrollIntoView({ block: "nearest" });
   }
+  if (moved) showChosen();
+}
+
+/** Brings the chosen scenario wholly into sight, once all cards have their new height. */
+export function showChosen() {
+  byId("presets").querySelector("li:has([aria-current])")?.scrollIntoView({ block: "nearest" });
 }
 
 /** @param {State} state */

@@ -3,8 +3,9 @@ import { byId, set, show } from "./dom.js";
 
 const TABS = ["tab-inspect", "tab-transcript"];
 
-/** @param {() => void} drawn told when a tab comes to the front */
-export function createSheets(drawn) {
+/** @param {() => void} drawn told when a tab comes to the front
+ * @param {() => void} opened told when a panel comes up as a sheet */
+export function createSheets(drawn, opened) {
   const body = byId("stage").ownerDocument.body;
 
   /** @param {string} chosen */
@@ -24,6 +25,7 @@ export function createSheets(drawn) {
     if (tab && !shut) front(tab);
     set(body, { "data-sheet": shut ? null : sheet });
     for (const other of buttons) set(other, { "aria-expanded": String(other === button && !shut) });
+    if (!shut) opened();
   }
 
   function shut() {
