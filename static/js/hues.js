@@ -23,14 +23,17 @@ const valueKey = (value) => `value ${value}`;
 /** @param {string} kind */
 const kindKey = (kind) => `kind ${kind}`;
 
-/** @param {string} text a number that is the same wherever the text is */
-const mixed = (text) =>
-  [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) >>> 0, 7) % HUES;
+/** A hue that is the same wherever the text is, and none of the first while others are left.
+ * @param {string} text @param {number} taken */
+function mixed(text, taken) {
+  const code = [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) >>> 0, 7);
+  return taken < HUES ? taken + (code % (HUES - taken)) : code % HUES;
+}
 
 /** @param {Hues} hues @param {Description|null} description @param {string} kind
  * @param {Fields} body */
 export function hueOf(hues, description, kind, body) {
   const tint = description?.messages.find((message) => message.kind === kind)?.tint;
   const key = tint && tint in body ? valueKey(body[tint]) : kindKey(kind);
-  return hues.get(key) ?? mixed(key);
+  return hues.get(key) ?? mixed(key, hues.size);
 }

@@ -65,6 +65,7 @@ test("one value has one hue, kinds have their own", () => {
   assert.equal(new Set([hue("Order", { value: "attack" }), hue("Order", { value: "retreat" }),
     hue("Ok", {})]).size, 3);
   assert.equal(hue("Unknown", {}), hue("Unknown", { any: 1 }));
+  assert.ok([..."abcdefgh"].every((kind) => hue(kind, {}) > 2), "none wears the hue of another");
 });
 
 test("real messages have real labels", () => {
