@@ -252,10 +252,10 @@ def test_any_message_may_be_lost_or_doubled_or_late(story):
             harmless(f"{story}&until=2000&{do}".strip("&"))
 
 
-def test_random_bad_luck_charges_once_at_most(scale):
+def bad_luck(numbers):
     """Random drops, delays, copies, cuts and crashes; then everybody is back: still one charge."""
     refused = 0
-    for number in range(200 * scale):
+    for number in numbers:
         found = random_scenario(SLUG, Random(f"{SLUG} {number}"), most=9)
         nodes = ["s1", "s2", "gateway", "p1", "p2"]
         do = [f"do={one}" for one in found.do if "client" not in str(one)]
@@ -272,7 +272,16 @@ def test_random_bad_luck_charges_once_at_most(scale):
         assert sum(charges(one)) <= 1, text
         if all(row["up"] for row in one.report()["nodes"].values()):
             assert status(one)["ends"] == "holds", text
-    assert refused < 20 * scale
+    assert refused < len(numbers) / 10
+
+
+def test_random_bad_luck_charges_once_at_most():
+    bad_luck(range(200))
+
+
+@pytest.mark.soak
+def test_two_thousand_times_bad_luck():
+    bad_luck(range(2_000))
 
 
 @pytest.mark.parametrize("query", ["attempts=0", "attempts=11", "timeout=3", "mult=0", "errors=21"])
