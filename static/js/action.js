@@ -14,7 +14,7 @@
  *   next: number}} View
  */
 /** @typedef {Selection | {type: "gap", side: string[]}} Held */
-/** @typedef {{value: string, label: string}} Choice */
+/** @typedef {{value: string, label: string, note?: string}} Choice a note says more of it */
 /**
  * @typedef {object} Field
  * @property {string} name
@@ -61,12 +61,30 @@ export function over({ trace, next }) {
   return ended ? `the run stops at tick ${until}; move the playhead back` : undefined;
 }
 
-/** When a change at the playhead takes effect; after the last event it changes little.
+/** Whether all that happens has happened before a change at the playhead would take effect.
  * @param {View} view */
-export function moment({ trace, next }) {
+export function isLate({ trace, next }) {
   const last = trace.events.findLast((event) => event.kind !== "run-ended")?.at ?? 0;
-  const when = `Takes effect at tick ${next}`;
-  return next <= last ? `${when}.` : `${when}, after all that happens: move the playhead back.`;
+  return trace.done && next > last;
+}
+
+/** When a change at the playhead takes effect. @param {View} view */
+export function moment(view) {
+  const when = `Takes effect at tick ${view.next}`;
+  return isLate(view) ? `${when}, after all that happens: move the playhead back.` : `${when}.`;
+}
+
+/** Why a fault that only disturbs what happens does nothing at the playhead: all is over, and no
+ * request can make more happen. @param {View} view @returns {string | undefined} */
+export function tooLate(view) {
+  const asks = view.description.roles.some(({ requests }) => requests.length > 0);
+  return isLate(view) && !asks ? "nothing happens after this; move the playhead back" : undefined;
+}
+
+/** What stands on its button where a request could still make it matter.
+ * @param {View} view @returns {string | undefined} */
+export function lateHelp(view) {
+  return isLate(view) ? `at ${view.next}, after all that happens` : undefined;
 }
 
 /** The first tick that lies wholly after the playhead. @param {number} count @param {Now} now */

@@ -1,5 +1,5 @@
 // The small forms of the menu: what must be chosen before something is done.
-import { el } from "./dom.js";
+import { el, say } from "./dom.js";
 
 /** @typedef {import("./action.js").Action} Action */
 /** @typedef {import("./action.js").Field} Field */
@@ -37,7 +37,10 @@ export function valuesOf(data, fields) {
 function control(field) {
   if (field.type === "nodes") return sides(field);
   const inner = field.type === "ticks" ? ticks(field) : select(field);
-  return el("label", { class: "pick" }, el("span", {}, field.label.replaceAll("_", " ")), inner);
+  const label = el("label", { class: "pick" },
+    el("span", {}, field.label.replaceAll("_", " ")), inner);
+  const note = noteOf(field, inner);
+  return note ? el("div", {}, label, note) : label;
 }
 
 /** @param {Field} field */
@@ -51,6 +54,21 @@ function select({ name, value, choices = [] }) {
   const options = choices.map((one) =>
     el("option", { value: one.value, selected: one.value === value }, one.label));
   return el("select", { class: "field", name }, ...options);
+}
+
+/** What more there is to say of the chosen one, beneath the select.
+ * @param {Field} field @param {HTMLElement} select */
+function noteOf({ name, value, choices = [] }, select) {
+  if (!choices.some(({ note }) => note)) return null;
+  const id = `note-${name}`;
+  const line = el("span", { class: "pick-note", id, "aria-live": "polite" });
+  const write = (/** @type {string} */ chosen) =>
+    say(line, choices.find((one) => one.value === chosen)?.note ?? "");
+  select.setAttribute("aria-describedby", id);
+  select.addEventListener("input", () =>
+    write(/** @type {HTMLSelectElement} */ (select).value));
+  write(value);
+  return line;
 }
 
 /** @param {Field} field */

@@ -1,5 +1,5 @@
 // What can be done to a node, and to a gap between nodes. Pure.
-import { adding, inForce, lacks, over, withUndo } from "./action.js";
+import { adding, inForce, lacks, lateHelp, over, tooLate, withUndo } from "./action.js";
 import { show, titleOf } from "./phrases.js";
 
 /** @typedef {import("./action.js").Action} Action */
@@ -33,9 +33,11 @@ function since(id, { trace, story, count }, type) {
 /** @param {string} id @param {View} view @returns {Action[]} */
 function crash(id, view) {
   const text = `crash:${id}@${view.next}`;
-  const reason = lacks(view.description, "crash") ?? since(id, view, "down") ?? over(view);
+  const reason = lacks(view.description, "crash") ?? since(id, view, "down") ?? over(view)
+    ?? tooLate(view);
   const key = since(id, view, "down") ? undefined : "X";
-  const action = { id: "crash", label: "Crash", key, reason, change: adding(text) };
+  const action = { id: "crash", label: "Crash", key, reason, help: lateHelp(view),
+    change: adding(text) };
   return withUndo(action, "Undo crash", inForce(view.trace, `crash:${id}@`));
 }
 
@@ -57,7 +59,8 @@ function pause(id, view) {
   /** @type {Action} */
   const action = {
     id: "pause", label: "Pause",
-    reason: lacks(description, "pause") ?? asleep ?? over(view),
+    reason: lacks(description, "pause") ?? asleep ?? over(view) ?? tooLate(view),
+    help: lateHelp(view),
     fields: [{ name: "ticks", label: "For how many ticks", type: "ticks", value: "10" }],
     change: ({ ticks }) => adding(`pause:${id}@${next}-${next + Number(ticks)}`)(),
   };
@@ -80,7 +83,8 @@ function traitor(id, { trace, description, next }) {
 
 /** @param {{name: string, doc: string}[]} strategies @returns {Field} */
 function strategyField(strategies) {
-  const choices = strategies.map(({ name, doc }) => ({ value: name, label: `${name}: ${doc}` }));
+  const choices = strategies.map(({ name, doc }) =>
+    ({ value: name, label: name.replaceAll("_", " "), note: doc }));
   const value = choices[0]?.value ?? "";
   return { name: "strategy", label: "Strategy", type: "choice", value, choices };
 }
@@ -109,7 +113,8 @@ function partition(side, label, view) {
   const ids = nodes.map((node) => node.id);
   return {
     id: "cut", label, key: "P",
-    reason: lacks(view.description, "partition") ?? over(view),
+    reason: lacks(view.description, "partition") ?? over(view) ?? tooLate(view),
+    help: lateHelp(view),
     fields: [
       { name: "side", label: "On one side", type: "nodes", value: side.join(","), choices },
       { name: "kind", label: "What crosses", type: "choice", value: "cut", choices: KINDS },

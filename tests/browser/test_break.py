@@ -85,7 +85,7 @@ def test_by_keyboard_alone(person: Page, profile: Callable[..., BrowserContext])
     keys.press("Enter")
     keys.press("t")  # the menu's own letter opens its small form
     expect(stage.menu.get_by_label("Strategy")).to_be_focused()
-    keys.type("always_r")
+    keys.type("always r")
     expect(stage.menu.get_by_label("Strategy")).to_have_value("always_retreat")
     stage.after(lambda: keys.press("Enter"))
     assert stage.changes() == [TURNED]
@@ -124,3 +124,17 @@ def walk_to(stage: Stage, name: str) -> None:
             return
         stage.page.keyboard.press(key)
     pytest.fail(f"the arrow keys do not reach {name}")
+
+
+def test_why_is_in_sight_where_it_breaks(person: Page):
+    """What holds is folded to one line, so that the reason stands above the fold."""
+    stage = Stage(person).open(f"/{BROKEN}")
+    kinds = [event["kind"] for trace in stage.traces() for event in trace["events"]]
+    stage.seek(kinds.index("property-violated") + 1)
+    expect(stage.page.locator("#why")).to_be_in_viewport(ratio=1)
+    fold = stage.card("IC2").locator("summary")
+    expect(stage.card("IC2").locator(".muted")).to_be_hidden()
+    fold.click()
+    expect(stage.card("IC2").locator(".muted")).to_be_visible()
+    stage.seek(len(kinds))
+    expect(stage.card("IC2").locator(".muted")).to_be_visible()

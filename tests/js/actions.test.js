@@ -89,8 +89,27 @@ test("nothing that has been seen changes: a change begins at the next tick", () 
   assert.equal(find(node("1"), viewAt(0), "crash").change({}).add, "crash:1@0");
   assert.equal(find(node("1"), viewAt(1), "crash").change({}).add, "crash:1@1");
   assert.match(describeHeld(node("1"), viewAt(END)).text, /after all that happens/);
+  assert.match(find(node("1"), viewAt(END), "crash").help ?? "", /after all that happens/);
+  assert.equal(find(node("1"), viewAt(8), "crash").help, undefined);
   assert.equal(describeHeld(node("1"), viewAt(8)).text, "Takes effect at tick 3.");
   assert.match(find(node("1"), viewAt(END, [], {}, 7), "crash").reason ?? "", /stops at tick 7/);
+});
+
+test("where nothing can follow, a fault that only disturbs says to go back", () => {
+  const roles = [{ name: "Node", requests: [] }];
+  for (const id of ["crash", "cut"]) {
+    const late = find(node("1"), viewAt(END, [], { roles }), id);
+    assert.match(late.reason ?? "", /nothing happens after this; move the playhead back/);
+    assert.equal(find(node("1"), viewAt(END), id).reason, undefined, "a request may follow");
+    assert.equal(find(node("1"), viewAt(8, [], { roles }), id).reason, undefined);
+  }
+});
+
+test("a strategy is named in words, and its sentence stands beside", () => {
+  const strategies = [{ name: "always_retreat", doc: "Says retreat to everybody." }];
+  const [field] = find(node("1"), viewAt(8, [], { strategies }), "traitor").fields ?? [];
+  assert.deepEqual(field.choices,
+    [{ value: "always_retreat", label: "always retreat", note: "Says retreat to everybody." }]);
 });
 
 test("requests are asked with their arguments; timers that are set can fire now", () => {
