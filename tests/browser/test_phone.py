@@ -141,3 +141,35 @@ def press(touch: Any, point: dict[str, float]) -> None:
 
 def lift(touch: Any) -> None:
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_the_words_of_a_violation_are_in_sight(stage: Stage):
+    """They stay within the screen while more lifelines lie beyond its edge, which is shaded."""
+    stage.open("/byzantine-generals/?n=3&m=1&order=attack&seed=1&do=traitor:2:always_retreat")
+    page = stage.page
+    page.keyboard.press("End")
+    plate = page.locator(".dg-plate")
+    expect(plate).to_be_in_viewport(ratio=1)
+    stage.open("/byzantine-generals/?n=6&m=1&order=attack&seed=1&do=traitor:0:split_odd"
+               "&do=traitor:3:split_odd")  # fmt: skip
+    page.keyboard.press("End")
+    expect(page.locator("#diagram")).to_have_attribute("data-more", "")
+    if plate.count():
+        expect(plate.first).to_be_in_viewport(ratio=1)
+    page.locator(".dg-scroll").evaluate("it => it.scrollTo({left: 9999, behavior: 'instant'})")
+    expect(page.locator("#diagram")).not_to_have_attribute("data-more", "")
+
+
+def test_the_chosen_scenario_is_wholly_in_sight(stage: Stage):
+    page = stage.page
+    link = page.locator("#presets a").last.get_attribute("href")
+    stage.open(link or "")
+    page.locator('.sheet-button[data-sheet="setup"]').tap()
+    expect(page.locator("#presets a[aria-current]")).to_be_in_viewport(ratio=1)
+
+
+def test_titles_are_not_cut(stage: Stage):
+    cut = stage.page.locator(".dg-title").evaluate_all(
+        "all => all.filter(it => it.scrollWidth > it.clientWidth + 1).map(it => it.textContent)"
+    )
+    assert cut == []
