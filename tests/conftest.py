@@ -29,6 +29,15 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("soak" if config.option.markexpr == "soak" else "check")
 
 
+@pytest.hookimpl(tryfirst=True)  # before the marks are looked at
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A campaign that can be longer is part of ./dev soak, and longer there."""
+    for item in items if config.option.markexpr == "soak" else ():
+        if "scale" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.soak)
+            item.add_marker(pytest.mark.timeout(3_600))
+
+
 @pytest.fixture
 def scale(request: pytest.FixtureRequest) -> int:
     """By how much a campaign is longer than in ./dev check: 1, or 10 in ./dev soak."""
