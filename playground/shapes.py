@@ -56,11 +56,12 @@ WireEvent.__doc__ = (
 
 
 class HeaderNode(TypedDict):
-    """A lifeline."""
+    """A lifeline; `choices`: those of its requests' arguments that depend on the parameters."""
 
     id: str
     role: str
     title: str
+    choices: NotRequired[dict[str, dict[str, list[str]]]]
 
 
 class Change(TypedDict):

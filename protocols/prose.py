@@ -101,10 +101,14 @@ def _role(role: dict[str, Any]) -> Iterator[tuple[str, str]]:
         default = "nothing" if field["default"] in (None, [], {}) else field["default"]
         yield field["name"], f"at first {default}{kept}"
     for request in role["requests"]:
-        args = "".join(f", {a['name']}: {' or '.join(a['choices'])}" for a in request["args"])
+        args = "".join(f", {a['name']}: {_choices(a['choices'])}" for a in request["args"])
         yield f"request {request['name']}", request["label"] + args
     if role["timers"]:
         yield "timers", ", ".join(role["timers"])
+
+
+def _choices(words: list[str]) -> str:
+    return " or ".join(words) or "as the parameters have it"
 
 
 def _domain(field: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from protocols import Protocol, Run, Scenario, errors
 from protocols.kernel import Fault
-from protocols.kernel.legality import MENU
+from protocols.kernel.legality import MENU, choices
 from tests.kernel.toys import find, parse
 
 EVENTS_MAX = 1_500  # of the first run; what is longer is drawn again, then cut short
@@ -71,12 +71,13 @@ class Occurring:
 
     def asked(self) -> str:
         node = self.node()
-        requests = self.protocol.places[node].seat.role.handlers.requests
+        place = self.protocol.places[node]
+        requests = place.seat.role.handlers.requests
         if not requests:
             return "none"
-        one = requests[self.rng.choice(sorted(requests))]
-        args = ",".join(f"{n}={self.rng.choice(choices)}" for n, choices in one.args.items())
-        return f"{node}:{one.name}" + (f":{args}" if args else "")
+        one = self.rng.choice(sorted(requests))
+        args = ",".join(f"{n}={self.rng.choice(words)}" for n, words in choices(place, one).items())
+        return f"{node}:{one}" + (f":{args}" if args else "")
 
     def span(self) -> str:
         start = self.tick()

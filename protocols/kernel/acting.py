@@ -129,7 +129,7 @@ def begin_round(live: Live, node: str, number: int) -> None:
     world = live.world
     world.round = number
     if number <= live.rounds:
-        due = number * live.network.hi
+        due = number * live.round_ticks
         heappush(world.heap, (due, ROUND, live.places[node].number, number + 1, node))
     if node in world.down or node in world.paused:
         return

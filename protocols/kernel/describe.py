@@ -7,11 +7,13 @@ from typing import Any
 
 from protocols.kernel.fault import Fault
 from protocols.kernel.intervention import kind_of
+from protocols.kernel.legality import choices
 from protocols.kernel.message import Message
 from protocols.kernel.node import Node
 from protocols.kernel.protocol import Protocol
 from protocols.kernel.scenario import Find, Scenario, parse_scenario
 from protocols.kernel.sentences import intervention_sentence
+from protocols.kernel.step import Place
 from protocols.kernel.values import plain
 
 
@@ -83,7 +85,10 @@ def _role(role: type[Node[Any]]) -> dict[str, Any]:
             {
                 "name": one.name,
                 "label": one.label,
-                "args": [{"name": n, "choices": list(values)} for n, values in one.args.items()],
+                "args": [
+                    {"name": n, "choices": [] if callable(values) else list(values)}
+                    for n, values in one.args.items()
+                ],
             }
             for one in handlers.requests.values()
         ],
@@ -123,6 +128,15 @@ def _preset(protocol: type[Protocol], one: Any, find: Find) -> dict[str, Any]:
     }
 
 
+def _header_node(place: Place) -> dict[str, Any]:
+    """A lifeline, with those choices of its requests that depend on the parameters."""
+    requests = place.seat.role.handlers.requests
+    own = {name: one for name, one in requests.items() if any(map(callable, one.args.values()))}
+    found = {name: {n: list(c) for n, c in choices(place, name).items()} for name in own}
+    shown = {"id": place.seat.id, "role": place.seat.role.__name__, "title": place.seat.title}
+    return {**shown, "choices": found} if found else shown
+
+
 def header(scenario: Scenario) -> dict[str, Any]:
     """What a page needs to know of a scenario before its first event."""
     protocol, net = scenario.protocol, scenario.network
@@ -134,12 +148,9 @@ def header(scenario: Scenario) -> dict[str, Any]:
         "network": net._asdict(),
         "seed": scenario.seed,
         "until": scenario.until,
-        "nodes": [
-            {"id": node, "role": place.seat.role.__name__, "title": place.seat.title}
-            for node, place in protocol.places.items()
-        ],
+        "nodes": [_header_node(place) for place in protocol.places.values()],
         "rounds": protocol.rounds(),
-        "round_ticks": net.hi if protocol.rounds() else 0,
+        "round_ticks": scenario.round_ticks if protocol.rounds() else 0,
         "do": [
             {"text": str(one), "sentence": intervention_sentence(one, titles), "kind": kind_of(one)}
             for one in scenario.do

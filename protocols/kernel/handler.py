@@ -9,6 +9,8 @@ from protocols.kernel.message import Message
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 MARK: Final = "_handles"
+# An argument's choices: fixed words, or a function of the node that is asked (not of its state).
+Choices = tuple[str, ...] | Callable[[Any], tuple[str, ...]]
 
 
 class Started(NamedTuple):
@@ -54,7 +56,7 @@ class Request(NamedTuple):
 
     name: str
     label: str
-    args: dict[str, tuple[str, ...]]
+    args: dict[str, Choices]
     method: Callable[..., None]
 
 
@@ -102,8 +104,11 @@ def on_round(number: int = 0) -> Callable[[Method], Method]:
     return _marker("round", number)
 
 
-def request(label: str, **args: tuple[str, ...]) -> Callable[[Method], Method]:
-    """A request that the person at the screen may make; each argument names its choices."""
+def request(label: str, **args: Choices) -> Callable[[Method], Method]:
+    """A request that the person at the screen may make; each argument names its choices.
+
+    Choices that depend on the parameters are a function of the node: `to=lambda me: me.others`.
+    """
     return _marker("request", label, args)
 
 

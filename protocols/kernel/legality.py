@@ -93,9 +93,9 @@ def legal(protocol: Protocol, wanted: Intervention) -> Intervention:  # noqa: C9
         case Choose(coin, _):
             _node(places, coin.partition(".")[0], wanted)
         case Request(node, name, args, at):
-            requests = _node(places, node, wanted).seat.role.handlers.requests
-            _known("request", name, requests, wanted)
-            return Request(node, name, _arguments(requests[name].args, args, wanted), at)
+            place = _node(places, node, wanted)
+            _known("request", name, place.seat.role.handlers.requests, wanted)
+            return Request(node, name, _arguments(choices(place, name), args, wanted), at)
         case Heal():
             pass
     return wanted
@@ -145,6 +145,13 @@ def lie_value(kind: type[Message], name: str, written: str) -> Hashable:
     domain = next(f.domain for f in kind.fields if f.name == name)
     values = domain.values if domain else ()
     return next(value for value in values if text(value) == written)
+
+
+def choices(place: Place, request: str) -> dict[str, tuple[str, ...]]:
+    """What each argument of that request may be, at this node."""
+    args = place.seat.role.handlers.requests[request].args
+    node = place.thawed(place.fresh(), None)
+    return {name: one(node) if callable(one) else one for name, one in args.items()}
 
 
 def _arguments(declared: dict[str, tuple[str, ...]], args: Args, wanted: Intervention) -> Args:

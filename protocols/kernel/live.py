@@ -45,6 +45,7 @@ class Live:
         self.budget = scenario.protocol.tolerates()
         self.delay_max = self.budget.delay
         self.rounds = scenario.protocol.rounds()
+        self.round_ticks = scenario.round_ticks
         self.until = min(scenario.until, ticks_max)
         declared = enumerate(scenario.protocol.properties)
         self.goals = tuple(number for number, one in declared if one.ends)

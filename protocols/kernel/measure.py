@@ -69,7 +69,7 @@ def readings(run: Run) -> dict[tuple[str, str], int]:
         ("last tick", "ticks"): max(world.now, 0),
     }
     natures = {one.name: one.nature for one in protocol.properties}
-    length = run.scenario.network.hi
+    length = run.scenario.round_ticks
     for event in run.events:
         name = _reached(event)
         if name is not None and natures[name] is not Nature.SAFETY:

@@ -122,7 +122,7 @@ def _fly(
         due = _delivered_by_hand(live, name, pair, due, is_copy=key[3] > 1)
     if live.delay_max is not None and due - now > live.delay_max:
         live.charge(Fault.DELAY)
-    deadline = max(world.round, 1) * hi if live.rounds else None
+    deadline = max(world.round, 1) * live.round_ticks if live.rounds else None
     waits = pair in world.held
     world.flights[name] = built(
         Flight,

@@ -68,6 +68,7 @@ class Protocol:
     faults: ClassVar[frozenset[Fault]] = frozenset()
     network: ClassVar[Network] = Network()
     horizon: ClassVar[int] = HORIZON
+    round_delays: ClassVar[int] = 1  # that a round has room for: 2 where a question is answered
     roles: ClassVar[tuple[type[Node[Any]], ...]] = ()
     messages: ClassVar[tuple[type[Message], ...]] = ()
     own_strategies: ClassVar[tuple[Strategy, ...]] = ()

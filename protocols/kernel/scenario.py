@@ -43,6 +43,11 @@ class Scenario(NamedTuple):
         return {p.name: getattr(self.protocol, p.name) for p in self.protocol.parameters}
 
     @property
+    def round_ticks(self) -> int:
+        """How long a round lasts, in a protocol with rounds."""
+        return self.network.hi * self.protocol.round_delays
+
+    @property
     def query(self) -> str:
         """The canonical query: every parameter and the seed, the rest where it differs."""
         pairs = [(p.name, p.print(self.values[p.name])) for p in self.protocol.parameters]

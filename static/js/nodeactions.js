@@ -150,10 +150,17 @@ function heal(view) {
 
 /** @param {string} id @param {View} view @returns {Action[]} */
 function requests(id, view) {
-  const role = view.trace.header?.nodes.find((node) => node.id === id)?.role;
+  const node = view.trace.header?.nodes.find((one) => one.id === id);
   /** @type {Request[]} */
-  const declared = view.description.roles.find((one) => one.name === role)?.requests ?? [];
-  return declared.map((request) => ask(id, request, view));
+  const declared = view.description.roles.find((one) => one.name === node?.role)?.requests ?? [];
+  return declared.map((request) => ask(id, settled(request, node?.choices?.[request.name]), view));
+}
+
+/** The request with the choices that its arguments have in this run.
+ * @param {Request} request @param {{[arg: string]: string[]} | undefined} own @returns {Request} */
+function settled(request, own) {
+  const args = request.args.map((arg) => ({ ...arg, choices: own?.[arg.name] ?? arg.choices }));
+  return { ...request, args };
 }
 
 /** @param {string} id @param {Request} request @param {View} view @returns {Action} */

@@ -89,12 +89,13 @@ export const FRAMES = /** @type {readonly string[]} */ ([
  */
 
 /**
- * A lifeline.
+ * A lifeline; `choices`: those of its requests' arguments that depend on the parameters.
  *
  * @typedef {object} HeaderNode
  * @property {string} id
  * @property {string} role
  * @property {string} title
+ * @property {Record<string, Record<string, string[]>>} [choices]
  */
 
 /**
