@@ -21,6 +21,7 @@ import protocols
 from protocols.kernel.errors import ProtocolBug
 from protocols.kernel.grammar import GRAMMAR
 from protocols.lifelines import LETTERS, Row, plain_letters
+from protocols.measuring import SEEDS, comma_separated, measured, seeds_of, table
 from protocols.prose import catalogue_page, protocol_page, summary
 from protocols.terminal import draw
 
@@ -29,7 +30,10 @@ USAGE: Final = {
     "show": "show SLUG [--format text|json]",
     "run": "run SLUG [name=value …] [--preset NAME] [--seed N] [--net LO-HI] [--loss P]"
     " [--fifo 0|1] [--do INTERVENTION …] [--until TICKS] [--format text|json|url]",
+    "measure": "measure SLUG [name=value …] [--seeds K] [and run's options]"
+    " [--format text|json|csv]",
 }
+FORMATS: Final = {"run": ["text", "json", "url"], "measure": ["text", "json", "csv"]}
 COLOURS: Final = {"bad": "1;31", "good": "32", "warn": "33", "faint": "2", "head": "1"}
 KEYS: Final = ("seed", "net", "loss", "fifo", "until")
 WIDTH_MIN: Final = 40
@@ -75,7 +79,8 @@ def _obey(words: list[str]) -> int:
         said = f"There is no command “{command[:40]}”." if command else "No command."
         raise protocols.Refused(said, f"Commands: {', '.join(USAGE)}; --help says more.")
     options, plain = _read(command, words[1:])
-    return {"list": _list, "show": _show, "run": _run}[command](options, plain)
+    doers = {"list": _list, "show": _show, "run": _run, "measure": _measure}
+    return doers[command](options, plain)
 
 
 def _parser(command: str) -> Parser:
@@ -83,14 +88,16 @@ def _parser(command: str) -> Parser:
     parser = Parser(
         prog=f"python -m protocols {command}",
         usage=f"python -m protocols {USAGE[command]}",
-        epilog=f"interventions:\n{forms}" if command == "run" else None,
+        epilog=f"interventions:\n{forms}" if command in FORMATS else None,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    formats = ["text", "json", "url"] if command == "run" else ["text", "json"]
+    formats = FORMATS.get(command, ["text", "json"])
     parser.add_argument("--format", choices=formats, default="text")
     parser.add_argument("--width", type=int, help="columns of the text (those of the terminal)")
-    if command == "run":
+    if command == "measure":
+        parser.add_argument("--seeds", metavar="K", default=str(SEEDS), help="how many runs")
+    if command in FORMATS:
         parser.add_argument("--preset", metavar="NAME", help="one of those that show lists")
         for key in KEYS:
             parser.add_argument(f"--{key}", metavar=key.upper())
@@ -102,6 +109,7 @@ def _read(command: str, words: list[str]) -> tuple[argparse.Namespace, list[str]
     """The options, and the words that are none, wherever they stand."""
     parser = _parser(command)
     options, plain = parser.parse_known_args(words)
+    options.command = command
     unknown = next((word for word in plain if word.startswith("-") and word != "--"), None)
     if unknown is not None:
         known = ", ".join(key for key in parser._option_string_actions if key.startswith("--"))
@@ -153,6 +161,14 @@ def _run(options: argparse.Namespace, plain: list[str]) -> int:
     return int(any(one["type"] == "safety" for one in broken))
 
 
+def _measure(options: argparse.Namespace, plain: list[str]) -> int:
+    scenario, seeds = protocols.parse(_scenario(options, plain)), seeds_of(options.seeds)
+    found = measured(scenario, seeds)
+    return _print_as(
+        options, found, comma_separated(found) if options.format == "csv" else table(found)
+    )
+
+
 def run_object(run: protocols.Run, report: dict[str, Any]) -> dict[str, Any]:
     """The run as `--format json` prints it."""
     head = protocols.header(run.scenario)
@@ -173,7 +189,7 @@ def _scenario(options: argparse.Namespace, plain: list[str]) -> str:
     places = [word for word in plain if word not in given]
     if len(places) != 1:
         said = f"“{places[1][:40]}” is too much." if places else "Which protocol?"
-        raise protocols.Refused(said, f"It is written {USAGE['run']}.")
+        raise protocols.Refused(said, f"It is written {USAGE[options.command]}.")
     pairs = [(key, value) for key, _, value in (word.partition("=") for word in given)]
     pairs += [(key, value) for key in KEYS if (value := getattr(options, key)) is not None]
     pairs += [("do", word) for word in options.do if word not in given]
