@@ -2,6 +2,7 @@
 
 from protocols.kernel import flow, workflow
 from protocols.kernel.adversary import Lie, Strategy, strategy
+from protocols.kernel.breaker import Breaker
 from protocols.kernel.execution import Server
 from protocols.kernel.fault import Budget, Fault, Timing, faults
 from protocols.kernel.flow import Flow
@@ -16,6 +17,7 @@ from protocols.kernel.step import Seat
 
 __all__ = [
     "Accident",
+    "Breaker",
     "Budget",
     "Client",
     "Fault",
