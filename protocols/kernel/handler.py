@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, Final, NamedTuple, TypeVar
 
 from protocols.kernel.message import Message
@@ -94,9 +95,9 @@ def upon(*kinds: type[Message]) -> Callable[[Method], Method]:
     return _marker("upon", kinds)
 
 
-def timeout(name: str) -> Callable[[Method], Method]:
-    """Runs when the timer `name` fires."""
-    return _marker("timeout", name)
+def timeout(*names: str) -> Callable[[Method], Method]:
+    """Runs when the timer of that name fires; of several names it is told which."""
+    return _marker("timeout", names)
 
 
 def on_round(number: int = 0) -> Callable[[Method], Method]:
@@ -131,9 +132,20 @@ def _entered(found: Handlers, name: str, method: Any, event: str, *mark: Any) ->
         case "upon":
             found.messages.update({kind.kind: method for kind in mark[0]})
         case "timeout":
-            found.timers[mark[0]] = method
+            several = len(mark[0]) > 1
+            found.timers.update({n: _told(method, n) if several else method for n in mark[0]})
         case "round":
             found.rounds[mark[0]] = method
         case _:
             found.requests[name] = Request(name, mark[0], mark[1], method)
     return found
+
+
+def _told(method: Callable[..., None], timer: str) -> Callable[..., None]:
+    """The method for one of its timers."""
+
+    @wraps(method)
+    def answer(node: Any) -> None:
+        method(node, timer)
+
+    return answer

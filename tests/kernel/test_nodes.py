@@ -1,5 +1,8 @@
 """Nodes that crash, come back, pause; and their timers."""
 
+from protocols.kernel import Node, Seat, timeout
+from protocols.kernel.handler import TimedOut
+from protocols.kernel.step import Place, run_handler
 from tests.kernel.toys import arrivals, fifo, happened, idle, office, state, told, used
 
 ONE = told("1", "2", 10)  # arrives at 14
@@ -181,3 +184,22 @@ def test_a_node_paused_from_the_beginning_comes_up_when_the_pause_is_over():
     kinds = [(e.kind, e.at) for e in crashed.events if e.node == "2"]
     assert kinds[1:] == [("node-started", 5), ("node-crashed", 5), ("node-recovered", 7)]
     assert state(crashed, "2")["lives"] == "recovered"
+
+
+class Kitchen(Node[None]):
+    """Two timers, one method."""
+
+    rang: str = ""
+
+    @timeout("tea", "eggs")
+    def ring(self, timer: str) -> None:
+        """{self} is called to the {rang}."""
+        self.rang = timer
+
+
+def test_one_method_may_answer_several_timers_and_is_told_which():
+    place = Place(Seat("1", Kitchen, "Kitchen"), 0, ("1",), {"1": "Kitchen"}, None)
+    for name in ("tea", "eggs"):
+        outcome = run_handler(place, place.fresh(), TimedOut(name))
+        assert outcome is not None
+        assert (outcome.state, outcome.text) == ((name,), f"Kitchen is called to the {name}.")
