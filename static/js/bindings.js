@@ -16,6 +16,7 @@ import { landmarks } from "./marks.js";
  * @property {() => void} full
  * @property {() => void} help
  * @property {() => void} release
+ * @property {() => void} ghosts
  */
 
 /** @param {string} keys @param {string} shown @param {string} words
@@ -50,7 +51,7 @@ function travel(store, { toggle, seek, step, speed }) {
 }
 
 /** @param {Reach} reach */
-function deeds({ byKey, undo, redo, full, help, release }) {
+function deeds({ byKey, undo, redo, full, help, release, ghosts }) {
   const hand = (/** @type {string} */ key) => () => byKey(key);
   return [
     bind("d", "D", "drop the message in hand", hand("D")),
@@ -62,6 +63,7 @@ function deeds({ byKey, undo, redo, full, help, release }) {
     bind("p", "P", "cut the network", hand("P")),
     bind("Ctrl+z", "Ctrl+Z", "undo", undo),
     bind("Ctrl+Shift+z Ctrl+y", "Ctrl+Shift+Z", "redo", redo),
+    bind("g", "G", "show or hide the ghosts of the run before", ghosts),
     bind("f", "F", "full screen", full),
     bind("?", "?", "this help", help),
     bind("Escape", "Esc", "let go", release),

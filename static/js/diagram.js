@@ -16,6 +16,7 @@
  * @property {number} rate places per millisecond while playing
  * @property {Selection|null} selection
  * @property {boolean} spoilers whether the future shows, ghosted
+ * @property {import("./ghosts.js").Haunting|null} haunting what the run before had otherwise
  *
  * @typedef {object} Callbacks
  * @property {(selection: Selection|null) => void} [onSelect]
@@ -145,7 +146,7 @@ function blankView() {
   const trace = emptyTrace();
   return {
     trace, story: readStory(trace), description: null, count: 0, fraction: 0, rate: 0,
-    selection: null, spoilers: true,
+    selection: null, spoilers: true, haunting: null,
   };
 }
 

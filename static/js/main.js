@@ -2,6 +2,7 @@
 import { actionsFor } from "./actions.js";
 import { bindings } from "./bindings.js";
 import { createChanges } from "./changes.js";
+import { createComparing, NOTHING } from "./comparing.js";
 import { createControls } from "./controls.js";
 import { createDiagram } from "./diagram.js";
 import { byId, show } from "./dom.js";
@@ -10,6 +11,7 @@ import { createHelp } from "./help.js";
 import { addressOf, createHistory } from "./history.js";
 import { createInspector } from "./inspector.js";
 import { createKeys } from "./keys.js";
+import { createMemory } from "./memory.js";
 import { createMenu } from "./menu.js";
 import { createNarration } from "./narration.js";
 import { createPlayback } from "./playback.js";
@@ -24,6 +26,7 @@ import { readStory } from "./story.js";
 import { createBanner, createToasts } from "./toast.js";
 import { emptyTrace } from "./trace.js";
 import { createTranscript } from "./transcript.js";
+import { createWhatIfPanel } from "./whatifpanel.js";
 
 /** @typedef {import("./action.js").Held} Held */
 /** @typedef {import("./types.js").Selection} Selection */
@@ -37,6 +40,7 @@ const store = createStore({
   description, scenario, trace, story: readStory(trace), count: 0, now: stateAt(trace, 0),
   playing: false, speed: 1, selection: null, link: "connecting", fresh: true,
   preset: presetOf(description.presets, scenario), canUndo: false, canRedo: false,
+  whatif: NOTHING,
 });
 const toast = createToasts(byId("toasts"));
 
@@ -85,9 +89,14 @@ const menu = createMenu(byId("menu"), () => viewOf(store), {
   back: (held) => held.type !== "gap" && diagram.focus(held),
 });
 
+const comparing = createComparing({
+  store, memory: createMemory(), haunt: (haunting) => diagram.update({ haunting }),
+  noted: session.noted,
+});
 const reach = {
   toggle: session.toggle, seek: session.seek, step: session.step, speed: setSpeed, byKey,
   undo: browser.undo, redo: browser.redo, full, help: () => help.open(), release,
+  ghosts: comparing.toggle,
 };
 const table = bindings(store, reach);
 const help = createHelp(table);
@@ -101,7 +110,11 @@ const sheets = createSheets(redraw, showChosen);
 const banner = createBanner(byId("connection"));
 createControls(store, player);
 createNarration(store);
-createSetup(store, session.open);
+createSetup(store, (text, preset) => {
+  comparing.next(null);
+  session.open(text, preset);
+});
+createWhatIfPanel(store, { ...comparing, seek: session.seek });
 createInspector(store, { seek: session.seek, open: (held) => take(held, diagram.anchor(held)) });
 createChanges(store, {
   remove: (text) => session.act({ add: null, remove: [text] }),

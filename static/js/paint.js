@@ -14,6 +14,8 @@ import {
   makeArrow, makeCross, makeHead, makeLabel, makeMark, shapeArrow, shapeLabel, stageOf,
 } from "./draw.js";
 import { makeBand, shapeBand } from "./drawbands.js";
+import { paintGhosts } from "./drawghosts.js";
+import { cryptOf } from "./ghosts.js";
 import { drawHeads, headsOf } from "./heads.js";
 import { AXIS } from "./lanes.js";
 import { inSight } from "./sight.js";
@@ -34,6 +36,7 @@ export function paint(frame, marks, view, range, eyes) {
   paintBands(frame, marks, view, range.from, to);
   paintLanes(frame, marks);
   paintCrowd(frame, crowd);
+  paintGhosts(frame, marks, view.haunting, range.from, to);
   paintArrows(frame, arrows, view, eyes);
   paintMarks(frame, small, view);
   paintAxis(frame, marks, view, range.from, to);
@@ -41,7 +44,8 @@ export function paint(frame, marks, view, range, eyes) {
 
 /** @param {Frame} frame @param {Marks} marks @param {View} view */
 function sizePaper({ root, paper, sheet, heads, axis, veil, now }, marks, view) {
-  const size = { width: marks.lanes.width, height: marks.height };
+  const deep = view.haunting?.shown ? cryptOf(marks, view.haunting).bottom + 40 : 0;
+  const size = { width: marks.lanes.width, height: Math.max(marks.height, deep) };
   set(sheet, size);
   set(axis, { width: AXIS, height: marks.height });
   for (const each of [paper, heads]) each.style.width = `${size.width}px`;

@@ -54,6 +54,7 @@ export function createSession(parts, fragment) {
     open: (/** @type {string} */ text, /** @type {string | null} */ preset) =>
       open(session, text, preset),
     back: (/** @type {any} */ state, /** @type {string} */ hash) => back(session, state, hash),
+    noted: () => later(session),
     refused: () => (session.wanted = null),
     opening: () => opening(session, parts.store.get().scenario),
     // A new connection counts its revisions from the start.

@@ -24,6 +24,7 @@
  * @property {string | null} preset the preset this run began from
  * @property {boolean} canUndo
  * @property {boolean} canRedo
+ * @property {import("./comparing.js").Comparison} whatif this run against the one before
  */
 
 /** @typedef {keyof State} Key */
