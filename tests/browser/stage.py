@@ -105,6 +105,9 @@ class Stage:
     def arrow(self, name: str) -> Locator:
         return self.page.locator(f'.dg-arrow[data-name="{name}"]')
 
+    def ghosts(self) -> Locator:
+        return self.page.locator(".dg-ghost")
+
     def action(self, name: str) -> Locator:
         return self.menu.locator(f'[data-action="{name}"]')
 

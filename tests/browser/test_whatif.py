@@ -1,0 +1,89 @@
+"""What if: the run before a change as ghosts, where the two part, and who could not tell."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.stage import Stage, promised
+
+LOYAL = "byzantine-generals/?n=4&m=1&order=attack&seed=1"
+LOST = LOYAL.replace("&seed", "&do=drop:0~1.Order&seed")
+SENTENCE = "Lost Order 0→1 at tick 3: from here on things differ."
+DRESSES = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True},
+}
+
+
+@pytest.fixture
+def stage(page: Page) -> Stage:
+    return Stage(page).open(f"/{LOYAL}")
+
+
+def lose(stage: Stage, name: str = "0~1.Order") -> None:
+    """By keyboard alone: the arrow, its menu, the key in it."""
+    stage.arrow(name).focus()
+    stage.page.keyboard.press("Enter")
+    expect(stage.menu).to_be_visible()
+    stage.after(lambda: stage.page.keyboard.press("d"))
+
+
+def ghosts(stage: Stage) -> list[str]:
+    return sorted(one.get_attribute("data-ghost") or "" for one in stage.ghosts().all())
+
+
+def test_a_change_leaves_ghosts_and_says_what_it_did(stage: Stage):
+    page, panel = stage.page, stage.page.locator("#whatif")
+    expect(panel).to_be_hidden()
+    lose(stage)
+    expect(panel).to_contain_text(SENTENCE)
+    assert ghosts(stage) == ["0~1.Order", "1~2.Order", "1~3.Order"]
+    expect(page.locator(".dg-split")).to_have_text("From here on: lost Order 0→1")
+    expect(panel.locator("tr", has_text="delivered")).to_contain_text("89")
+    assert page.locator(".dg-ghosts [tabindex]").count() == 0
+
+    panel.get_by_role("button", name="Go to tick 3").click()
+    expect(page.locator("#narration")).to_contain_text("Order")
+    assert promised(stage.text()).events[stage.at() - 1].kind == "message-dropped"
+
+    page.keyboard.press("g")
+    expect(stage.ghosts()).to_have_count(0)
+    expect(page.locator("#ghosts")).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("g")
+    expect(stage.ghosts()).to_have_count(3)
+
+    stage.after(lambda: page.keyboard.press("Control+z"))
+    expect(panel).to_contain_text("Order 0→1 is no longer lost at tick 3")
+    panel.get_by_role("button", name="Stop comparing").click()
+    expect(panel).to_be_hidden()
+    expect(stage.ghosts()).to_have_count(0)
+
+
+def test_who_sees_the_same(stage: Stage):
+    lose(stage)
+    views = stage.page.locator(".views")
+    expect(views.locator("li", has_text="Commander")).to_contain_text("same view to the end")
+    views.get_by_role("button", name="Lieutenant 2").click()
+    expect(stage.page.locator("#whatif")).to_contain_text(
+        "Lieutenant 2 sees exactly the same in both runs, up to tick 10."
+    )
+    expect(stage.page.locator(".dg-alike")).to_have_count(1)
+    views.get_by_role("button", name="Lieutenant 2").click()
+    expect(stage.page.locator(".dg-alike")).to_have_count(0)
+
+
+@pytest.mark.parametrize("dress", DRESSES)
+def test_what_changed_is_accessible(
+    dress: str, profile: Callable[..., BrowserContext], accessible: Callable[[Page], None]
+):
+    page = profile(reduced_motion="reduce", **DRESSES[dress]).new_page()
+    stage = Stage(page).open(f"/{LOYAL}")
+    lose(stage)
+    expect(stage.ghosts()).to_have_count(3)
+    if dress == "phone":
+        page.get_by_role("button", name="Inspect").click()
+    page.locator(".views").get_by_role("button", name="Lieutenant 2").click()
+    expect(page.locator("#whatif")).to_be_visible()
+    accessible(page)
