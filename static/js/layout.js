@@ -38,13 +38,13 @@
  */
 
 import { wayOf } from "./arrows.js";
+import { chipFields, chipTexts } from "./chips.js";
 import { assignHues, hueOf } from "./hues.js";
 import { addLabels } from "./labelling.js";
 import { placeLanes } from "./lanes.js";
 import { signsOf } from "./signs.js";
 import { bottom, emptyScale, extendScale } from "./scale.js";
 import { createShelves } from "./window.js";
-import { chipFields, chipTexts } from "./words.js";
 
 export { nowAt } from "./scale.js";
 
@@ -106,7 +106,7 @@ function add(marks, thing) {
   marks.shelves.add(thing, thing.y0, thing.y1);
 }
 
-/** @param {Marks} marks @param {Map<string, string[]>} fields */
+/** @param {Marks} marks @param {import("./chips.js").Chips} fields */
 function addMarks(marks, fields) {
   for (; marks.marked < marks.events.length; marks.marked += 1) {
     for (const mark of signsOf(marks, marks.marked, fields)) add(marks, mark);

@@ -1,5 +1,9 @@
-// The state of one node at the playhead: every field, those that just changed marked.
+// The state of one node at the playhead: every field, those that just changed marked; and of all
+// nodes at once where a field is shown as a grid.
+import { formerly, hintsOf } from "./display.js";
 import { button, byId, el, fill } from "./dom.js";
+import { drawField, drawKnowledge, isDrawn } from "./drawstate.js";
+import { columnsAt, gridFields, knowledgeOf } from "./knowledge.js";
 import { show as written, titleOf } from "./phrases.js";
 import { stateAt } from "./story.js";
 
@@ -30,16 +34,38 @@ export function fieldsOf(now, before) {
 /** @param {State} state @param {(selection: Selection) => void} open */
 export function drawNode(state, open) {
   const id = nodeInView(state);
-  const { trace, count, now } = state;
+  const { trace, count, now, selection } = state;
   const node = id === null ? undefined : now.nodes[id];
   if (id === null || !node) return fill(byId("node"));
-  const before = stateAt(trace, Math.max(0, count - 1)).nodes[id];
-  const rows = fieldsOf(node.state, before?.state ?? {}).map(fieldRow);
+  const before = stateAt(trace, Math.max(0, count - 1));
+  const free = selection === null || selection.type === "event";
+  const whole = free
+    ? gridFields(state).map((field) => drawKnowledge(knowledgeOf(state, before, field))) : [];
   fill(byId("node"),
+    ...whole,
     el("p", { class: "node-name" }, el("strong", {}, titleOf(trace, id)), " ", condition(node)),
-    rows.length ? el("table", { class: "state" }, el("tbody", {}, ...rows)) : nothing(node),
+    ...stateOf(state, id, before.nodes[id]?.state ?? {}),
     button({ class: "button button-small", "data-key": "node-act" },
       () => open({ type: "node", id }), "What to do with it…"));
+}
+
+/** The fields that have a shape of their own; below them the others, as a table.
+ * @param {State} state @param {string} id @param {{[field: string]: any}} before */
+function stateOf(state, id, before) {
+  const { trace, count, now, description } = state;
+  const node = now.nodes[id];
+  const role = trace.header?.nodes.find((one) => one.id === id)?.role;
+  const hints = hintsOf(description, role);
+  const shaped = (/** @type {string} */ field) => isDrawn(hints.get(field) ?? "");
+  const rows = fieldsOf(node.state, before).filter(({ field }) => !shaped(field)).map(fieldRow);
+  const drawn = Object.keys(node.state).filter(shaped).map((field) => drawField({
+    node: id, field, hint: hints.get(field) ?? "", value: node.state[field],
+    before: before[field], former: formerly(trace.events, count, id, field),
+    columns: columnsAt(state, field),
+  }));
+  if (rows.length + drawn.length === 0) return [nothing(node)];
+  const table = rows.length > 0 && el("table", { class: "state" }, el("tbody", {}, ...rows));
+  return [...drawn, table];
 }
 
 /** @param {{up: boolean}} node */

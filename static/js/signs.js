@@ -7,9 +7,10 @@
  */
 
 import { box } from "./boxes.js";
+import { chipTexts, chipTitle } from "./chips.js";
 import { isFree, take } from "./labels.js";
 import { AXIS } from "./lanes.js";
-import { chipTexts, say, shorten } from "./words.js";
+import { say, shorten } from "./words.js";
 
 export const CHIP_HEIGHT = 22;
 const CHIP_DROP = 20;
@@ -48,7 +49,7 @@ function titleOf(event) {
 /**
  * @param {Marks} marks
  * @param {number} seq
- * @param {Map<string, string[]>} fields
+ * @param {import("./chips.js").Chips} fields
  * @returns {Mark[]}
  */
 export function signsOf(marks, seq, fields) {
@@ -58,7 +59,8 @@ export function signsOf(marks, seq, fields) {
   if (x === undefined) reserve(marks, event, y);
   if (x === undefined) return [];
   const chip = chipTexts(event, fields);
-  const made = chip.length > 0 ? [chipMark(marks, seq, x, y, chip)] : [];
+  const made = chip.length > 0
+    ? [chipMark(marks, seq, x, y, chip, chipTitle(event, fields))] : [];
   if (event.kind in NOTES) made.push(noteMark(marks, seq, x, y));
   return made;
 }
@@ -73,8 +75,8 @@ function reserve({ ground, lanes, settings }, event, y) {
 }
 
 /** @param {Marks} marks @param {number} seq @param {number} x @param {number} y
- * @param {string[]} texts @returns {Mark} */
-function chipMark(marks, seq, x, y, texts) {
+ * @param {string[]} texts @param {string} title @returns {Mark} */
+function chipMark(marks, seq, x, y, texts, title) {
   const { measure } = marks.settings;
   const room = marks.lanes.gap - 24;
   const text = texts.find((each) => measure(each) <= room)
@@ -84,7 +86,7 @@ function chipMark(marks, seq, x, y, texts) {
   take(marks.ground, box(x, middle, w + 4, CHIP_HEIGHT + 2));
   return {
     type: "mark", key: `chip ${seq}`, seq, kind: "chip", x, y: middle, text, w, side: 0,
-    title: texts[0], y0: y, y1: middle + CHIP_HEIGHT / 2, empty: /^no |^none$|^= none$/.test(text),
+    title, y0: y, y1: middle + CHIP_HEIGHT / 2, empty: /^no |^none$|^= none$/.test(text),
   };
 }
 

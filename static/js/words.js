@@ -1,13 +1,11 @@
 /**
- * The words on the diagram: labels, chips, and the names that a screen reader says.
+ * The words on the diagram: labels, and the names that a screen reader says.
  *
  * @typedef {import("./types.js").Description} Description
  * @typedef {import("./types.js").StoryMessage} StoryMessage
- * @typedef {import("./types.js").WireEvent} WireEvent
- * @typedef {import("./types.js").Header} Header
  */
 
-const NONE = "none";
+export const NONE = "none";
 
 /** A property's name as a word: `one_leader` is "one leader", `ic1` is "IC1".
  * @param {string} name */
@@ -71,29 +69,6 @@ function stage(message, count) {
 export function messageName(message, label, count) {
   const what = label.startsWith(message.kind) ? label : `${message.kind} ${label}`;
   return `${what}, ${message.from} to ${message.to}, ${stage(message, count)}`;
-}
-
-/** The fields of a node's role that are drawn on its lifeline.
- * @param {Description|null} description @param {Header|null} header
- * @returns {Map<string, string[]>} */
-export function chipFields(description, header) {
-  const byRole = new Map((description?.roles ?? []).map((role) => [role.name, role.chips ?? []]));
-  return new Map((header?.nodes ?? []).map(({ id, role }) => [id, byRole.get(role) ?? []]));
-}
-
-/** What a chip says, from the long form to the shortest.
- * @param {WireEvent} event @param {Map<string, string[]>} fields @returns {string[]} */
-export function chipTexts(event, fields) {
-  if (!event.state || event.kind === "node-started" || event.kind === "node-crashed") return [];
-  const state = event.state;
-  const shown = (fields.get(event.node ?? "") ?? []).filter((field) => field in state);
-  if (shown.length === 0) return [];
-  const values = shown.map((field) => say(state[field]));
-  const long = shown.map((field, index) => {
-    const name = field.replaceAll("_", " ");
-    return values[index] === NONE ? `no ${name}` : `${name} = ${values[index]}`;
-  });
-  return [long.join(" · "), long[0], `= ${values[0]}`, values[0]];
 }
 
 /** @param {string} text @param {number} width @param {(text: string) => number} measure */

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { chipFields, chipTexts, chipTitle } from "../../static/js/chips.js";
 import { assignHues, hueOf } from "../../static/js/hues.js";
 import {
-  chipTexts, fill, labelOf, messageName, propertyWord, say, shorten,
+  fill, labelOf, messageName, propertyWord, say, shorten,
 } from "../../static/js/words.js";
 import { load } from "./runs.js";
 
@@ -41,13 +42,31 @@ test("the name of a message says where it stands at the playhead", () => {
 });
 
 test("chips say the fields of their role, from long to short", () => {
-  const fields = new Map([["1", ["decision"]]]);
+  const fields = new Map([["1", [{ name: "decision", hint: "", columns: [] }]]]);
   const chip = (state) => chipTexts({ kind: "message-delivered", node: "1", state }, fields);
   assert.equal(chip({ decision: "attack", other: 1 })[0], "decision = attack");
   assert.equal(chip({ decision: null })[0], "no decision");
   assert.deepEqual(chip({ other: 1 }), []);
   assert.deepEqual(chipTexts({ kind: "node-started", node: "1", state: { decision: 1 } }, fields),
     []);
+});
+
+test("a chip draws a grid in little while it can be told apart, and counts the rest", () => {
+  const about = (display) => ({ messages: [], menu: [], roles: [
+    { name: "Peer", chips: ["known"], fields: [{ name: "known", display }] }] });
+  const header = (n) => ({ nodes: Array.from({ length: n }, (_, k) =>
+    ({ id: String(k), role: "Peer", title: `Node ${k}` })) });
+  const chip = (display, n, known) => {
+    const event = { kind: "message-delivered", node: "0", state: { known } };
+    const fields = chipFields(about(display), header(n));
+    return [chipTexts(event, fields), chipTitle(event, fields)];
+  };
+  assert.deepEqual(chip("grid", 4, ["0", "2"]),
+    [["known ■□■□", "known ■□■□", "■□■□", "2 of 4"], "known: 2 of 4 (0.2)"]);
+  assert.equal(chip("grid", 64, ["0", "2"])[0][0], "known 2 of 64");
+  assert.equal(chip("grid", 4, ["v1-0"])[0][0], "known 1");
+  assert.equal(chip("history", 4, ["a", "b"])[0][0], "known: 2");
+  assert.equal(chip("value", 4, ["0", "2"])[0][0], "known = 0.2");
 });
 
 test("properties are said in words", () => {
