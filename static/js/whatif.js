@@ -20,10 +20,10 @@
  */
 
 import { ghostsOf, sameValue } from "./align.js";
+import { chipFields } from "./chips.js";
 import { divergenceOf } from "./divergence.js";
 import { show } from "./phrases.js";
 import { sameViews } from "./sameview.js";
-import { chipFields } from "./words.js";
 
 /** @param {Past} now @param {Past} before @param {Description | null} description
  * @returns {WhatIf} */
@@ -47,7 +47,7 @@ function nodesOf(now, before, description) {
   const theirs = before.trace.report?.nodes ?? {};
   return Object.keys(mine).flatMap((id) => {
     if (!theirs[id]) return [];
-    const fields = fieldsOf(mine[id], theirs[id], chips.get(id) ?? []);
+    const fields = fieldsOf(mine[id], theirs[id], (chips.get(id) ?? []).map(({ name }) => name));
     return fields.length ? [{ id, title: mine[id].title || id, fields }] : [];
   });
 }
