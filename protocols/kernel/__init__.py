@@ -3,6 +3,7 @@
 from protocols.kernel import flow, workflow
 from protocols.kernel.adversary import Lie, Strategy, strategy
 from protocols.kernel.breaker import Breaker
+from protocols.kernel.calling import Asker, Calling, Guarded
 from protocols.kernel.execution import Server
 from protocols.kernel.fault import Budget, Fault, Timing, faults
 from protocols.kernel.flow import Flow
@@ -17,11 +18,14 @@ from protocols.kernel.step import Seat
 
 __all__ = [
     "Accident",
+    "Asker",
     "Breaker",
     "Budget",
+    "Calling",
     "Client",
     "Fault",
     "Flow",
+    "Guarded",
     "Lie",
     "Message",
     "Network",

@@ -78,13 +78,15 @@ class Protocol:
     properties: ClassVar[tuple[Property, ...]] = ()
 
     def __init_subclass__(cls) -> None:
-        """Collects the parameters and the properties from the class body."""
+        """Collects the parameters (a base's stand behind its own) and the properties."""
         body = list(cls.__dict__.items())
         found = [value._replace(name=name) for name, value in body if isinstance(value, Parameter)]
         for parameter in found:
             if parameter.name in RESERVED:
                 raise TypeError(f"{parameter.name} is a reserved key of a link")
-        cls.parameters = tuple(p._replace(label=p.label or p.name) for p in found)
+        own = tuple(p._replace(label=p.label or p.name) for p in found)
+        names = {one.name for one in own}
+        cls.parameters = (*own, *(one for one in cls.parameters if one.name not in names))
         cls.properties = tuple(value for _, value in body if isinstance(value, Property))
 
     def __init__(self, **values: Any) -> None:
