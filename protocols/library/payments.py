@@ -11,7 +11,8 @@ provider the key is the reference, under which it charges once.
 A key protects within one provider. Before the gateway turns to the second it asks the first what
 became of the reference. “None” is not enough, for the request may still be under way: so it voids
 the reference, and the provider refuses it for ever. Where no answer comes, a person has to look.
-The gateway works at one payment at a time, keys never expire, and a webhook is sent once.
+A breaker leaves alone who has failed too often in a row: no calls, but questions all the same. The
+gateway works at one payment at a time, keys never expire, and a webhook is sent once.
 
 ## What to look for
 
@@ -22,18 +23,21 @@ The gateway works at one payment at a time, keys never expire, and a webhook is 
 
 - Stripe API documentation, idempotent requests; IETF draft, The Idempotency-Key HTTP Header Field.
 - M. Brooker: Exponential Backoff and Jitter. AWS Architecture Blog, 2015.
+- M. Nygard: Release It! Pragmatic Bookshelf, 2007: the circuit breaker.
 - P. Helland: Idempotence Is Not a Medical Condition. ACM Queue 10(4), 2012.
 """
 
 from __future__ import annotations
 
 from protocols.kernel import (
+    Asker,
     Budget,
+    Calling,
     Fault,
+    Guarded,
     Message,
     Node,
     Preset,
-    Protocol,
     Seat,
     View,
     choice,
@@ -43,18 +47,18 @@ from protocols.kernel import (
     param,
     recovered,
     safety,
-    started,
     switch,
     timeout,
     upon,
 )
 
 KEY = "Idempotency-Key draft: one key for all tries of one payment"
-REPLAY = "Stripe: the first answer under a key is stored and replayed, errors included"
+REPLAY = "Stripe: a key has one answer, errors included; with other parameters it is an error"
 ONCE = "Helland 2012: the receiver remembers what it has dealt with"
 SETTLE = "leave a provider only when it is known that it has not charged and never will"
 
 SUCCEEDED, FAILED, REVIEW, BUSY = "succeeded", "failed", "review", "in progress"
+REUSED = "422: key reused"
 FINAL, QUESTIONS = (SUCCEEDED, FAILED), 5  # to a silent provider; then a person has to look
 CAPTURED, WORKING, VOIDED = "captured", "processing", "voided"
 CALL, RESOLVE, ASK, VOID = "Charge", "Query after a crash", "Query", "Void"  # the steps
@@ -64,11 +68,13 @@ class Pay(Message, label="Pay {key}"):
     """Client to gateway: please make this payment."""
 
     key: str
+    amount: int
 
 
 class Answer(Message, label="{status}"):
-    """Gateway to client: how it ended, or that it is in progress."""
+    """Gateway to client: how it ended, that it is in progress, or 422: the key has another use."""
 
+    key: str
     status: str
 
 
@@ -100,42 +106,17 @@ class Webhook(Message, label="Webhook: {state}"):
     event: str
 
 
-class Payer(Node["Payments"]):
-    """Wants a payment made, and asks until it is told how that ended."""
+class Payer(Asker["Payments"]):
+    """Wants a payment made, or one for each due date."""
 
-    chips = ("told",)
-    key: str = durable("")
-    told: str = durable("")
-    tries: int = durable(0)
-
-    @started
-    @recovered
-    def begin(self) -> None:
-        """{self} has the key {key} written down."""
-        if not self.told:
-            self.set_timer("again", 1, why=f"{self.key} is due")
-
-    @timeout("again")
-    def ask(self) -> None:
-        """{self} asks for {key}."""
-        if self.tries < self.protocol.tries:
-            why = f"{self.tries} tries so far" if self.tries else "it is due"
-            self.tries += 1
-            self.send("gateway", Pay(self.key), why, KEY)
-            self.set_timer("again", self.protocol.patience, why="no answer yet")
-        else:
-            self.narrate(f"{self.title} gives up: a person has to look at {self.key}.")
-            self.told = REVIEW
+    def ask_for(self, key: str, why: str, *, other: bool = False) -> None:
+        """All tries are the same, but for a key that is used for something else."""
+        self.send("gateway", Pay(key, 90 if other else 20), why, KEY)
 
     @upon(Answer)
     def hear(self, sender: str, answer: Answer) -> None:
         """{self} hears: {status}."""
-        if answer.status != BUSY and self.told not in FINAL:
-            self.told = answer.status
-            self.cancel_timer("again", why="it knows")
-        elif not self.told:
-            self.tries = 0
-            self.set_timer("again", self.protocol.patience, why="the gateway is at it: ask later")
+        self.heard(answer.key, answer.status, busy=BUSY, misuse=REUSED)
 
 
 class Provider(Node["Payments"]):
@@ -190,7 +171,7 @@ class Provider(Node["Payments"]):
             self.send("gateway", Webhook(key, state, f"{self.id}.{key}.{state}"), "it is news")
 
 
-class Gateway(Node["Payments"]):
+class Gateway(Guarded["Payments"]):
     """Writes down the intent, calls a provider, stores the result: any step may be its last."""
 
     chips = ("book",)
@@ -198,6 +179,7 @@ class Gateway(Node["Payments"]):
     changed: list[str] = durable([])  # what became of results that should stand for ever
     receipts: int = durable(0)
     arrivals: int = durable(0)
+    amounts: dict[str, int] = durable({})
     seen: set[str] = durable(set())
     open: dict[str, tuple[str, str]] = {}  # key -> the provider it is at, how to go on
     askers: dict[str, str] = {}
@@ -213,10 +195,10 @@ class Gateway(Node["Payments"]):
         """{self} looks for {key} in its book."""
         self.arrivals += 1
         key = pay.key if self.protocol.keys else f"{pay.key}#{self.arrivals}"
-        status = self.book.get(key, "")
-        if status or key in self.open:
-            word = BUSY if key in self.open else status
-            self.send(sender, Answer(word), f"{key} is {word}", REPLAY)
+        same = self.amounts.setdefault(key, pay.amount) == pay.amount
+        word = (BUSY if key in self.open else self.book.get(key, "")) if same else REUSED
+        if word:
+            self.send(sender, Answer(pay.key, word), f"{key}: {word}", REPLAY)
             return
         self._note(key, "p1")
         self.askers[key] = sender
@@ -232,9 +214,12 @@ class Gateway(Node["Payments"]):
     @timeout("go")
     def go(self) -> None:
         """{self} goes on with {current}: {step}, at {provider}."""
+        call = self.step == CALL
+        if call and not self.calls(self.provider):  # nor has it been called for this payment
+            self._abandon(f"the breaker of {self.provider} is open")
+            return
         self.tried, self.waiting = self.tried + 1, True
-        query = Query(self.current, self.step.split()[0])
-        asked = Charge(self.current) if self.step == CALL else query
+        asked = Charge(self.current) if call else Query(self.current, self.step.split()[0])
         self.send(self.provider, asked, f"{self.step}, number {self.tried}", SETTLE)
         self.set_timer("silence", self.protocol.timeout, why=f"for the answer of {self.provider}")
 
@@ -264,7 +249,7 @@ class Gateway(Node["Payments"]):
             case "503", "Charge":
                 self._try_again("503")
             case "none", "Query after a crash":
-                self._go_on(CALL, f"{sender} knows nothing of it")
+                self._go_on(CALL if self.may_call(sender) else VOID, f"{sender} knows nothing")
             case "none", "Query" if self.protocol.failover == "unfenced":
                 self._abandon("it has not charged this, so far")
             case "none", "Query":
@@ -277,12 +262,18 @@ class Gateway(Node["Payments"]):
             self._captured(hook.key)
         self.seen.add(hook.event)
 
+    @timeout("p1", "p2")
+    def rested(self, provider: str) -> None:
+        """{self} may try again: {breakers}."""
+        self.may_retry(provider)
+
     @timeout("store")
     def store(self) -> None:
         """{self} stores the result and answers."""
         self._enter(self.current, self.result)
         if asker := self.askers.pop(self.current, ""):
-            self.send(asker, Answer(self.result), f"{self.current} is stored", REPLAY)
+            answer = Answer(self.current.partition("#")[0], self.result)
+            self.send(asker, answer, f"{self.current} is stored", REPLAY)
         self._next()
 
     def _captured(self, key: str) -> None:
@@ -310,15 +301,21 @@ class Gateway(Node["Payments"]):
             self.current, self.provider = key, provider
             self._go_on(step, "the intent is written down" if step == CALL else "was it called?")
 
-    def _go_on(self, step: str, why: str, ticks: int = 1) -> None:
+    def _ended(self, *, well: bool) -> None:
+        if self.waiting and self.step == CALL:
+            self.call_ended(self.provider, well=well)
+        self.waiting = False
+
+    def _go_on(self, step: str, why: str, wait: tuple[int, int] = (1, 1)) -> None:
         self.cancel_timer("silence")
         self.tried = self.tried if step == self.step else 0
         self.step, self.waiting = step, False
-        self.set_timer("go", 1 if self.protocol.jitter else ticks, ticks, why)
+        self.set_timer("go", *wait, why)
 
     def _try_again(self, what: str) -> None:
+        self._ended(well=False)
         why = f"{what} to attempt {self.tried} of {self.protocol.attempts}"
-        if self.tried < self.protocol.attempts:
+        if self.tried < self.protocol.attempts and self.may_call(self.provider):
             self._go_on(CALL, why, self.protocol.pause(self.tried))
         elif self.protocol.failover == "naive":
             self._abandon(why)
@@ -326,6 +323,7 @@ class Gateway(Node["Payments"]):
             self._go_on(ASK, why)
 
     def _abandon(self, why: str) -> None:
+        self._ended(well=True)
         if self.provider == "p2" or self.protocol.failover == "none":
             self._finish(FAILED, why)
         else:
@@ -334,12 +332,13 @@ class Gateway(Node["Payments"]):
             self._go_on(CALL, why)
 
     def _finish(self, result: str, why: str) -> None:
+        self._ended(well=True)
         self.cancel_timer("silence", "go")
-        self.result, self.waiting = result, False
+        self.result = result
         self.set_timer("store", 1, why=why)
 
 
-class Payments(Protocol):
+class Payments(Calling):
     """One payment, two providers, and as much care as the switches say."""
 
     title = "Payment gateway"
@@ -353,29 +352,20 @@ class Payments(Protocol):
     keys: bool = switch(True, label="Keys", help="Who is asked twice recognises it.")
     record: bool = switch(True, label="Record first", help="Intents are stored before the call.")
     failover: str = choice("query", "naive", "unfenced", "none", help="Unfenced: without Void.")
-    attempts: int = param(4, lo=1, hi=10, label="Attempts", help="Per provider; 1: no retry.")
-    base: int = param(4, lo=1, hi=20, label="First retry after", help="In ticks.")
-    mult: int = param(2, lo=1, hi=4, label="Times", help="By which every wait is longer.")
-    cap: int = param(40, lo=1, hi=100, label="Longest wait", help="In ticks.")
-    jitter: bool = switch(False, label="Jitter", help="Wait a random part of it.")
-    timeout: int = param(6, lo=4, hi=60, label="Timeout", help="Ticks for a provider's answer.")
-    patience: int = param(20, lo=8, hi=200, label="Patience", help="Ticks for the gateway's.")
-    tries: int = param(4, lo=1, hi=10, label="Tries", help="Of the client, while nothing comes.")
     webhooks: bool = switch(False, label="Webhooks", help="Providers tell unasked.")
     schedulers: int = param(0, lo=0, hi=2, label="Schedulers", help="Of the same due date.")
+    dates: int = param(1, lo=1, hi=4, label="Due dates", help="One payment each.")
     declined: bool = switch(False, label="Declined", help="The bank refuses the card.")
     errors: int = param(0, lo=0, hi=20, label="503s of P1", help="It refuses so many charges.")
 
     def seats(self) -> list[Seat]:
-        due = {"key": "rent-december"}
+        months = ("december", "january", "february", "march")
+        keys = [f"rent-{m}" if self.schedulers else f"order-{k}" for k, m in enumerate(months, 1)]
+        due = {"key": keys[0], "later": keys[1 : self.dates]}
         fired = [Seat(f"s{i}", Payer, f"Scheduler {i}", due) for i in (1, 2)][: self.schedulers]
-        payers = fired or [Seat("client", Payer, "Client", {"key": "order-1"})]
+        payers = fired or [Seat("client", Payer, "Client", due)]
         p1, p2 = Seat("p1", Provider, "P1", {"broken": self.errors}), Seat("p2", Provider, "P2")
         return [*payers, Seat("gateway", Gateway, "Gateway"), p1, p2]
-
-    def pause(self, attempt: int) -> int:
-        """Brooker 2015: base × mult^(k-1), at most cap; with jitter a random part of it."""
-        return int(min(self.cap, self.base * self.mult ** (attempt - 1)))
 
     def tolerates(self) -> Budget:
         if not self.keys:
@@ -386,36 +376,39 @@ class Payments(Protocol):
         crash = faults(Fault.CRASH)
         return Budget(len(self.places) if self.record else 0, crash, self.faults - crash)
 
-    def taken(self, view: View) -> int:
-        """How often the payment is charged, at both providers together."""
-        return sum(sum(one.taken.values()) for one in view.each(Provider))
+    def charges(self, view: View) -> list[str]:
+        """The payments that are charged, each as often as it is, at both providers together."""
+        books = [one.taken.items() for one in view.each(Provider)]
+        return [key for book in books for key, times in book for _ in range(times)]
 
     @safety("Every payment is charged at most once")
     def charged_once(self, view: View) -> str | None:
-        return f"Charged {self.taken(view)} times." if self.taken(view) > 1 else None
+        charges = self.charges(view)
+        most = max(map(charges.count, charges), default=0)
+        return f"Charged {most} times." if most > 1 else None
 
     @safety("Who is told that it succeeded has been charged exactly once")
     def told_truth(self, view: View) -> str | None:
-        taken, told = self.taken(view), [one.told for one in view.each(Payer)]
-        return f"Told so, charged {taken} times." if SUCCEEDED in told and taken != 1 else None
+        paid, charges = [p.key for p in view.each(Payer) if p.told == SUCCEEDED], self.charges(view)
+        wrong = [times for key in paid if (times := charges.count(key)) != 1]
+        return f"Told so, charged {wrong[0]} times." if wrong else None
 
     @safety("What is settled stays as it is, and a success sends one receipt")
     def settled(self, view: View) -> str | None:
         receipts, changed = (one := view.get("gateway", Gateway)).receipts, one.changed
-        return f"Receipts: {receipts}. {changed}" if changed or receipts > 1 else None
+        return f"Receipts: {receipts}. {changed}" if changed or receipts > self.dates else None
 
     @safety("At rest the gateway's book says what the providers' books say")
     def books_agree(self, view: View) -> str | None:
-        book, taken = view.get("gateway", Gateway).book, self.taken(view)
+        book, taken = view.get("gateway", Gateway).book, len(self.charges(view))
         booked = list(book.values()).count(SUCCEEDED)
         rest = view.idle and "gateway" not in view.down and set(book.values()) <= set(FINAL)
         return f"Booked {booked}, charged {taken}." if rest and booked != taken else None
 
     @liveness("The payment ends: succeeded, failed, or in review")
     def ends(self, view: View) -> str | None:
-        book = view.get("gateway", Gateway).book
-        left = [key for key, status in book.items() if status[:3] == "at "]
-        left += [one.title for one in view.each(Payer) if not one.told]
+        left = [k for k, at in view.get("gateway", Gateway).book.items() if at[:3] == "at "]
+        left += [one.title for one in view.each(Payer) if one.later or not one.told]
         return f"Open: {', '.join(left)}." if left else None
 
     presets = (
@@ -429,6 +422,10 @@ class Payments(Protocol):
         Preset("backoff", "P1 answers 503 three times", "errors=3",
             "Calls at 3, 9, 19, 37: without the 2 ticks of each answer, and in units of 4, that is "
             "0, 1, 3, 7.", "Turn the jitter on."),
+        Preset("breaker", "A breaker at P1", "dates=4&errors=3&breaker=3&patience=200",
+            "The second payment goes to P2 at once, the third is the probe.", "Set 503s to 16."),
+        Preset("no-breaker", "The same without a breaker", "dates=4&errors=16&patience=200",
+            "Each payment first loses its four attempts at P1.", "Set the breaker to 3."),
         Preset("response-lost", "The client's answer is lost", "do=drop:gateway~client.Answer",
             "The client asks again; the stored answer is replayed. One charge.", "Turn keys off."),
         Preset("no-keys", "The same without keys", "keys=0&do=drop:gateway~client.Answer",
@@ -441,10 +438,13 @@ class Payments(Protocol):
             "The money is taken, and the gateway has no row for it.", "Record first."),
         Preset("schedulers", "Two schedulers, one due date", "schedulers=2",
             "The same schedule and date make the same key: one charge.", "Crash the first."),
+        Preset("due-dates", "Due dates", "schedulers=2&dates=3&do=crash:s1@20&do=recover:s1@70",
+            "Scheduler 1 catches up on what 2 has done: the dates are the keys.", "Turn keys off."),
+        Preset("other-amount", "The key again", "do=request:client:reuse@12",
+            "Another amount under a known key is refused, never charged.", "Ask at 2 already."),
         Preset("late-request", "Late", "attempts=1&failover=unfenced&do=delay:gateway~p1.Charge:20",
             "P1 knows nothing when it is asked. Then the request arrives.", "Set it to query."),
         Preset("webhooks", "Webhooks twice, and an older one last",
             "webhooks=1&do=copy:p1~gateway.Webhook.2&do=delay:p1~gateway.Webhook:9",
-            "An event acts once, and “processing” changes nothing that is settled.",
-            "Lose P1's Result: the webhook is enough."),
+            "An event acts once; an old “processing” changes nothing.", "Lose P1's Result."),
     )  # fmt: skip

@@ -43,6 +43,12 @@ def charges(one):
     return tuple(sum(state(one, node)["taken"].values()) for node in ("p1", "p2"))
 
 
+def taken(one):
+    """The payments that are charged, each as often as it is."""
+    books = [state(one, node)["taken"].items() for node in ("p1", "p2")]
+    return [key for book in books for key, times in book for _ in range(times)]
+
+
 def book(one):
     return list(state(one, "gateway")["book"].values())
 
@@ -180,6 +186,90 @@ def test_webhooks():
     assert book(alone) == ["succeeded"]
 
 
+def test_due_dates():
+    """One charge for each date, though a scheduler was away and catches up."""
+    one = preset("due-dates")
+    assert charges(one) == (3, 0) and book(one) == ["succeeded"] * 3 and inside(one)
+    assert len(sends(one, "Pay")) == 7 and len(sends(one, "Charge")) == 3
+    assert {state(one, node)["key"] for node in ("s1", "s2")} == {"rent-february"}
+    assert status(one)["ends"] == "holds" and not reds(one)
+    assert sum(charges(run("schedulers=2&dates=3&keys=0"))) == 6
+
+
+@pytest.mark.parametrize("at", [*range(15), 30])
+def test_the_same_key_for_something_else(at):
+    """Whichever comes first is paid for, and it alone."""
+    one = run(f"do=request:client:reuse@{at}")
+    assert charges(one) == (1, 0) and sorted(answers(one)) == ["422: key reused", "succeeded"]
+    assert not reds(one) and status(one)["ends"] == "holds"
+
+
+def test_other_amount():
+    one = preset("other-amount")
+    assert charges(one) == (1, 0) and answers(one) == ["succeeded", "422: key reused"]
+    assert state(one, "client")["told"] == "succeeded" and inside(one) and not reds(one)
+
+
+# --- The breaker ---------------------------------------------------------------------------
+
+
+def told_after(one):
+    """How long the client waits for each of its payments."""
+    return [b - a for a, b in zip(sends(one, "Pay"), sends(one, "Answer", "client"), strict=True)]
+
+
+def test_breaker():
+    """Three failures open it at 20 for 60 ticks; the third payment is the probe and closes it."""
+    one = preset("breaker")
+    assert sends(one, "Charge", "p1") == [3, 9, 19, 85, 113]
+    assert sends(one, "Charge", "p2") == [28, 57]
+    assert charges(one) == (2, 2) and told_after(one) == [31, 7, 6, 6]
+    assert state(one, "gateway")["breakers"]["p1"] == "closed"
+    assert inside(one) and not reds(one) and status(one)["ends"] == "holds"
+
+
+def test_no_breaker():
+    """The price: four calls in vain and 49 ticks, for each payment."""
+    one = preset("no-breaker")
+    assert len(sends(one, "Charge", "p1")) == 16 and told_after(one) == [49] * 4
+    mended = preset("no-breaker", "breaker=0", "breaker=3")
+    assert len(sends(mended, "Charge", "p1")) == 4 and told_after(mended) == [31, 7, 15, 7]
+    for each in (one, mended):
+        assert charges(each) == (0, 4) and inside(each) and not reds(each)
+
+
+def test_a_probe_in_vain_opens_it_again():
+    one = run("dates=2&errors=9&breaker=3&every=60&patience=200")
+    assert sends(one, "Charge", "p1") == [3, 9, 19, 96]
+    assert state(one, "gateway")["breakers"]["p1"] in ("open", "half-open")
+    assert charges(one) == (0, 2)
+
+
+def test_without_a_second_provider_calls_fail_at_once():
+    one = run("dates=3&errors=9&breaker=3&failover=none&patience=200")
+    assert book(one) == ["failed"] * 3 and told_after(one)[1] == 3 and charges(one) == (0, 0)
+
+
+def test_silence_opens_it_too_and_questions_are_asked_all_the_same():
+    one = run("dates=2&breaker=2&patience=200&every=1&rest=200&until=2000&do=crash:p1@0")
+    assert len(sends(one, "Charge", "p1")) == 2 and len(sends(one, "Query", "p1")) == 5
+    assert book(one) == ["review", "succeeded"] and charges(one) == (0, 1)
+
+
+def test_a_webhook_ends_a_probe():
+    """Its own answer is lost, and the breaker closes all the same."""
+    lost = "do=drop:p1~gateway.Result.6"
+    one = run(f"dates=3&errors=3&breaker=3&webhooks=1&patience=200&{lost}")
+    assert charges(one) == (1, 2) and state(one, "gateway")["breakers"]["p1"] == "closed"
+    assert told_after(one) == [31, 7, 6]
+
+
+def test_a_breaker_is_closed_after_a_crash():
+    """So it has to learn anew; what is at P1 already is asked after there."""
+    one = run("dates=2&errors=9&breaker=3&patience=60&do=crash:gateway@40&do=recover:gateway@44")
+    assert len(sends(one, "Charge", "p1")) == 6 and charges(one) == (0, 2) and inside(one)
+
+
 # --- Without keys --------------------------------------------------------------------------
 
 
@@ -226,7 +316,8 @@ def test_a_client_that_gives_up_says_so():
 
 # --- Whatever passes -----------------------------------------------------------------------
 
-STORIES = ("", "attempts=1", "schedulers=2", "errors=20", "webhooks=1", "failover=none")
+BROKEN = "errors=4&breaker=2&dates=2&every=2&rest=9&patience=60"
+STORIES = ("", "attempts=1", "schedulers=2", "errors=20", "webhooks=1", "failover=none", BROKEN)
 
 
 def harmless(query):
@@ -262,6 +353,8 @@ def bad_luck(numbers):
         back = [f"do=recover:{node}@600" for node in nodes]
         pairs = [f"net=1-{1 + number % 5}", f"attempts={1 + number % 4}", f"seed={number}"]
         pairs += ["schedulers=2", f"webhooks={number % 2}", f"loss=0.{number % 4}", *do, *back]
+        pairs += [f"breaker={number % 3}", f"rest={1 + number % 40}", f"dates={1 + number % 2}"]
+        pairs += [f"errors={number % 7}"]
         try:
             one = run(f"{'&'.join(pairs)}&do=heal@600&until=3000")
         except protocols.Refused:  # two changes that contradict each other
@@ -269,7 +362,7 @@ def bad_luck(numbers):
             continue
         text = one.scenario.text
         assert inside(one) and not reds(one) & set(SAFE), text
-        assert sum(charges(one)) <= 1, text
+        assert all(taken(one).count(key) == 1 for key in taken(one)), text
         if all(row["up"] for row in one.report()["nodes"].values()):
             assert status(one)["ends"] == "holds", text
     assert refused < len(numbers) / 10
