@@ -174,7 +174,7 @@ class Provider(Node["Payments"]):
 class Gateway(Guarded["Payments"]):
     """Writes down the intent, calls a provider, stores the result: any step may be its last."""
 
-    chips = ("book",)
+    chips = ("book", "breakers")
     book: dict[str, str] = durable({})
     changed: list[str] = durable([])  # what became of results that should stand for ever
     receipts: int = durable(0)
@@ -424,7 +424,7 @@ class Payments(Calling):
             "0, 1, 3, 7.", "Turn the jitter on."),
         Preset("breaker", "A breaker at P1", "dates=4&errors=3&breaker=3&patience=200",
             "The second payment goes to P2 at once, the third is the probe.", "Set 503s to 16."),
-        Preset("no-breaker", "The same without a breaker", "dates=4&errors=16&patience=200",
+        Preset("no-breaker", "A long outage, no breaker", "dates=4&errors=16&patience=200",
             "Each payment first loses its four attempts at P1.", "Set the breaker to 3."),
         Preset("response-lost", "The client's answer is lost", "do=drop:gateway~client.Answer",
             "The client asks again; the stored answer is replayed. One charge.", "Turn keys off."),
