@@ -18,7 +18,7 @@ from typing import Any
 
 from protocols import library
 from protocols.kernel import errors, limits
-from protocols.kernel.causality import clocks, happened_before
+from protocols.kernel.causality import clocks, happened_before, lamport
 from protocols.kernel.describe import describe as _describe
 from protocols.kernel.describe import header
 from protocols.kernel.errors import Malformed, Refused
@@ -46,6 +46,7 @@ __all__ = [
     "get",
     "happened_before",
     "header",
+    "lamport",
     "limits",
     "measure",
     "parse",

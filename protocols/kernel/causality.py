@@ -1,4 +1,4 @@
-"""Causality read off a trace: vector clocks and the causal past of an event."""
+"""Causality read off a trace: clocks, and the causal past of an event."""
 
 from __future__ import annotations
 
@@ -35,6 +35,25 @@ def clocks(events: Sequence[Event]) -> list[Clock]:
         if event.kind in ("message-sent", "message-duplicated") and event.message is not None:
             sent[event.message] = clock
         found.append(clock)
+    return found
+
+
+def lamport(events: Sequence[Event]) -> list[int]:
+    """Lamport's clock of each event (0 where no node is concerned): later is always greater
+    (L. Lamport 1978).
+    """
+    now: dict[str, int] = {}
+    sent: dict[str, int] = {}
+    found: list[int] = []
+    for event in events:
+        if event.node is None or event.kind == "message-dropped":
+            found.append(0)
+            continue
+        heard = sent[event.message or ""] if event.kind == "message-delivered" else 0
+        time = now[event.node] = max(now.get(event.node, 0), heard) + 1
+        if event.kind in ("message-sent", "message-duplicated") and event.message is not None:
+            sent[event.message] = time
+        found.append(time)
     return found
 
 

@@ -26,7 +26,7 @@ const bind = (keys, shown, words, run) =>
 
 /** @param {Store} store @param {Reach} reach @returns {Binding[]} */
 export function bindings(store, reach) {
-  return [...travel(store, reach), ...deeds(reach)];
+  return [...travel(store, reach), ...looks(store), ...deeds(reach)];
 }
 
 /** @param {Store} store @param {Reach} reach */
@@ -49,6 +49,12 @@ function travel(store, { toggle, seek, step, speed }) {
     bind(">", ">", "faster", () => speed(shift(store.get().speed, 1))),
   ];
 }
+
+/** @param {Store} store */
+const looks = (store) => [
+  bind("v", "V", "show what led to what, or not",
+    () => store.set({ causality: !store.get().causality })),
+];
 
 /** @param {Reach} reach */
 function deeds({ byKey, undo, redo, full, help, release, ghosts }) {

@@ -17,6 +17,7 @@
  * @property {Selection|null} selection
  * @property {boolean} spoilers whether the future shows, ghosted
  * @property {import("./ghosts.js").Haunting|null} haunting what the run before had otherwise
+ * @property {boolean} causality whether past and future of what is looked at are told apart
  *
  * @typedef {object} Callbacks
  * @property {(selection: Selection|null) => void} [onSelect]
@@ -26,6 +27,7 @@
  */
 
 import { celebrate } from "./celebrate.js";
+import { shadeCone } from "./coneshade.js";
 import { makeFrame } from "./frame.js";
 import { takeHold } from "./gestures.js";
 import { layout, nowAt } from "./layout.js";
@@ -61,7 +63,9 @@ export function createDiagram(root, callbacks = {}) {
 
   function draw() {
     const pinned = view.selection?.type === "message" ? view.selection.name : null;
-    paint(frame, marks, view, eye.range(), { pinned, hovered, focused: focused(), now: now() });
+    const range = eye.range();
+    paint(frame, marks, view, range, { pinned, hovered, focused: focused(), now: now() });
+    shadeCone(frame, marks, view, hovered, range);
     move();
   }
 
@@ -146,7 +150,7 @@ function blankView() {
   const trace = emptyTrace();
   return {
     trace, story: readStory(trace), description: null, count: 0, fraction: 0, rate: 0,
-    selection: null, spoilers: true, haunting: null,
+    selection: null, spoilers: true, haunting: null, causality: false,
   };
 }
 

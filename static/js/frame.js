@@ -6,8 +6,8 @@
 import { defs } from "./drawbands.js";
 import { html, svg } from "./svg.js";
 
-const LAYERS = ["ground", "lanes", "view", "spans", "crowd", "ghosts", "arrows", "veil", "signs",
-  "split", "now", "crosses", "marks", "flight", "labels"];
+const LAYERS = ["ground", "lanes", "cone", "view", "spans", "crowd", "ghosts", "arrows",
+  "double", "veil", "signs", "split", "now", "crosses", "marks", "flight", "labels"];
 
 /** The arrows speak for themselves; what else there is to read, the transcript says in order. */
 const SPOKEN = "arrows";

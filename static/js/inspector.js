@@ -1,8 +1,7 @@
-// What is true at the playhead: properties, the fault budget, why the last event happened, the
-// thing in hand, and the state of one node.
+// What is true at the playhead: properties, the fault budget, the thing in hand, and the state of
+// one node.
 import { fateOf } from "./actions.js";
 import { button, byId, el, fill, icon, show } from "./dom.js";
-import { told } from "./narration.js";
 import { drawNode } from "./nodestate.js";
 import { titleOf } from "./phrases.js";
 import { labelOf, say as said } from "./words.js";
@@ -21,7 +20,6 @@ import { labelOf, say as said } from "./words.js";
 export function createInspector(store, hands) {
   store.watch(["trace", "count"], (state) => drawProperties(state, hands));
   store.watch(["trace"], drawBudget);
-  store.watch(["trace", "count"], drawWhy);
   store.watch(["trace", "count", "selection"], (state) => {
     drawHeld(state, hands);
     drawNode(state, hands.open);
@@ -124,32 +122,7 @@ function budgetRow(kind, used, tolerated) {
     el("dt", {}, label), el("dd", {}, `${used} of ${allowed}`, over && " · too many"));
 }
 
-const CHOSEN = /^(network-|node-(crashed|recovered|paused|turned)|message-duplicated)/;
 const MENU = "What to do with it…";
-const NOTHING = "Nothing has happened yet.";
-
-/** @param {State} state */
-function drawWhy({ trace, count }) {
-  const event = trace.events[count - 1];
-  if (!event) return fill(byId("why"), el("p", { class: "muted small" }, NOTHING));
-  const why = event.why;
-  fill(byId("why"),
-    el("p", { class: "what" }, told(event)),
-    why ? el("p", { class: "because" }, why) : el("p", { class: "muted small" }, plain(event)),
-    event.rule && el("p", { class: "rule" }, el("span", { class: "over" }, "Rule "), event.rule));
-}
-
-/** What to say where nothing decided: the network and the person need no reasons.
- * @param {import("./types.js").WireEvent} event */
-function plain({ kind, by }) {
-  if (by === "you") return "Because you chose so.";
-  if (by === "loss") return "The network loses messages by chance, and this seed lost this one.";
-  if (by === "partition") return "It had to cross a partition.";
-  if (by === "crash") return "Its receiver was down when it arrived.";
-  if (by === "late") return "It came after its round; in this protocol that is as good as never.";
-  if (kind.startsWith("property")) return "Judged over all nodes at the end of the tick.";
-  return CHOSEN.test(kind) ? "Because you chose so." : "No decision was taken here.";
-}
 
 /** @param {State} state @param {Hands} hands */
 function drawHeld({ selection, story, trace, description }, { open }) {

@@ -27,6 +27,7 @@ import { createBanner, createToasts } from "./toast.js";
 import { emptyTrace } from "./trace.js";
 import { createTranscript } from "./transcript.js";
 import { createWhatIfPanel } from "./whatifpanel.js";
+import { createWhy } from "./why.js";
 
 /** @typedef {import("./action.js").Held} Held */
 /** @typedef {import("./types.js").Selection} Selection */
@@ -38,7 +39,7 @@ const description = JSON.parse(byId("description").textContent ?? "{}");
 const trace = emptyTrace();
 const store = createStore({
   description, scenario, trace, story: readStory(trace), count: 0, now: stateAt(trace, 0),
-  playing: false, speed: 1, selection: null, link: "connecting", fresh: true,
+  playing: false, speed: 1, selection: null, causality: false, link: "connecting", fresh: true,
   preset: presetOf(description.presets, scenario), canUndo: false, canRedo: false,
   whatif: NOTHING,
 });
@@ -115,6 +116,7 @@ createSetup(store, (text, preset) => {
   session.open(text, preset);
 });
 createWhatIfPanel(store, { ...comparing, seek: session.seek });
+createWhy(store, { seek: session.seek, select, show: diagram.update });
 createInspector(store, { seek: session.seek, open: (held) => take(held, diagram.anchor(held)) });
 createChanges(store, {
   remove: (text) => session.act({ add: null, remove: [text] }),
