@@ -114,7 +114,8 @@ class Node(Generic[P]):
 
     def __init_subclass__(cls) -> None:
         """Reads the declared fields and the handlers, once."""
-        named = {field.name: field for field in cls.fields}
+        bases = [base for base in cls.__bases__ if issubclass(base, Node)]
+        named = {field.name: field for base in reversed(bases) for field in base.fields}
         for name, hint in cls.__annotations__.items():
             if "ClassVar" not in str(hint) and name not in CONTEXT:
                 named[name] = _field(cls, name)

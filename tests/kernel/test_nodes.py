@@ -203,3 +203,20 @@ def test_one_method_may_answer_several_timers_and_is_told_which():
         outcome = run_handler(place, place.fresh(), TimedOut(name))
         assert outcome is not None
         assert (outcome.state, outcome.text) == ((name,), f"Kitchen is called to the {name}.")
+
+
+class Writes(Node):
+    rows: int = 1
+
+
+class Reads(Node):
+    heard: int = 2
+
+
+class Both(Writes, Reads):
+    own: int = 3
+
+
+def test_a_role_of_two_bases_has_the_fields_of_both():
+    assert [field.name for field in Both.fields] == ["heard", "rows", "own"]
+    assert [field.default for field in Both.fields] == [2, 1, 3]
