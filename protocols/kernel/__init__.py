@@ -1,6 +1,6 @@
 """What a protocol file may use. The kernel's other modules are for the kernel."""
 
-from protocols.kernel import flow, workflow
+from protocols.kernel import broker, flow, messaging, workflow
 from protocols.kernel.adversary import Lie, Strategy, strategy
 from protocols.kernel.breaker import Breaker
 from protocols.kernel.calling import Asker, Calling, Guarded
@@ -40,12 +40,14 @@ __all__ = [
     "View",
     "Worker",
     "among",
+    "broker",
     "choice",
     "decimal",
     "durable",
     "faults",
     "flow",
     "liveness",
+    "messaging",
     "on_round",
     "param",
     "recovered",
