@@ -1,29 +1,35 @@
 """What the stage costs a visitor: ./dev bench benchmarks/stage.py
 
 A real Daphne with the settings of a deployment, a real Chromium, a fresh profile for each visit.
-Transfer is what came over the network, headers included, as the browser itself counts it.
+Transfer is what came over the network, headers included, as the browser itself counts it. The
+second half are runs of 100, 1,000 and 10,000 messages beside Mermaid drawing the same sequence.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import statistics
-import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from playwright.sync_api import Browser, sync_playwright
 
-from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
-
-from tests.serving import Site, static_root  # noqa: E402
+from benchmarks import long_runs
+from benchmarks.browsing import (
+    ARGUMENTS,
+    Row,
+    busy,
+    chromium,
+    drawn,
+    frames,
+    paces,
+    serving,
+    table,
+    visit,
+)
+from tests.serving import Site
 
 VISITS = 9
 RUN = (
@@ -32,26 +38,6 @@ RUN = (
 LONG = "byzantine-generals/?n=7&m=2&order=attack&seed=1&do=traitor:5:always_retreat"
 PLAY_S = 4.0
 STILL_S = 3.0
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic"]
-WIDE = {"width": 1440, "height": 900}
-
-# When the first arrow entered the document, by the page's own clock.
-ARRIVAL = """() => {
-    const watcher = new MutationObserver(() => {
-        if (!document.querySelector(".dg-arrow")) return;
-        window.firstArrow = performance.now();
-        watcher.disconnect();
-    });
-    watcher.observe(document, { childList: true, subtree: true });
-}"""
-FRAMES = """() => {
-    window.frames_ = [];
-    const look = now => { window.frames_.push(now); window.looking = requestAnimationFrame(look); };
-    window.looking = requestAnimationFrame(look);
-}"""
-FRAMES_END = "() => { cancelAnimationFrame(window.looking); return window.frames_; }"
-
-Row = tuple[str, str, str, bool | None]
 
 
 def main() -> None:
@@ -63,39 +49,12 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         rows = [*first_load(browser, site), *first_diagram(browser, site)]
         rows += [*while_playing(browser, site), *while_paused(browser, site)]
+        rows += long_runs.measured(browser, site)
         browser.close()
     print(
         f"\n{RUN}\nplaying: {LONG}\nload average {os.getloadavg()[0]:.1f}, CPUs {os.cpu_count()}\n"
     )
     table(rows)
-
-
-@contextmanager
-def serving(folder: Path) -> Iterator[Site]:
-    site = Site(static_root(folder / "static"), folder / "log")
-    try:
-        yield site
-    finally:
-        site.stop()
-
-
-def chromium() -> str:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    return path or sys.exit("no Chromium: set CHROMIUM to one")
-
-
-@contextmanager
-def visit(browser: Browser) -> Iterator[Page]:
-    person = browser.new_context(viewport=WIDE)
-    page = person.new_page()
-    page.add_init_script(f"({ARRIVAL})()")
-    yield page
-    person.close()
-
-
-def drawn(page: Page) -> None:
-    page.locator(".dg-arrow").first.wait_for(state="attached")
-    page.locator("#loading").wait_for(state="hidden")
 
 
 # --- The first load
@@ -174,14 +133,10 @@ def while_playing(browser: Browser, site: Site) -> list[Row]:
         page.keyboard.press("Home")
         page.keyboard.press("Space")
         page.wait_for_timeout(300)
-        page.evaluate(FRAMES)
-        share = busy(page, PLAY_S)
-        frames = page.evaluate(FRAMES_END)
-    gaps = sorted(b - a for a, b in pairwise(frames))
-    worst = gaps[int(len(gaps) * 0.95)]
+        with frames(page) as gaps:
+            share = busy(page, PLAY_S)
     return [
-        ("frame gap while playing, median", f"{statistics.median(gaps):.1f} ms", "16.7 ms", None),
-        ("frame gap while playing, p95", f"{worst:.1f} ms", "< 34 ms", worst < 34),
+        *paces("playing", gaps),
         ("main thread while playing", f"{share:.1%}", "", None),
     ]
 
@@ -197,28 +152,6 @@ def while_paused(browser: Browser, site: Site) -> list[Row]:
         ("main thread while paused", f"{share:.2%}", "< 1%", share < 0.01),
         ("animations while paused", str(running), "0", running == 0),
     ]
-
-
-def busy(page: Page, seconds: float) -> float:
-    """The main thread's share of a stretch of time."""
-    cdp = page.context.new_cdp_session(page)
-    cdp.send("Performance.enable")
-    before = metrics(cdp)
-    page.wait_for_timeout(seconds * 1000)
-    after = metrics(cdp)
-    spent = after["TaskDuration"] - before["TaskDuration"]
-    return spent / (after["Timestamp"] - before["Timestamp"])
-
-
-def metrics(cdp: Any) -> dict[str, float]:
-    found = cdp.send("Performance.getMetrics")["metrics"]
-    return {one["name"]: one["value"] for one in found}
-
-
-def table(rows: list[Row]) -> None:
-    for name, value, aim, met in rows:
-        verdict = "" if met is None else "met" if met else "MISSED"
-        print(f"{name:<34}{value:>18}   {aim:<10} {verdict}".rstrip())
 
 
 if __name__ == "__main__":

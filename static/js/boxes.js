@@ -36,9 +36,17 @@ export function meet(a, b) {
   return !turns.some((angle) => apart(a, b, angle) || apart(a, b, angle + Math.PI / 2));
 }
 
+/** Most lines are: that is seen without turning anything. @param {Line} line @param {Box} b */
+function isFar({ x0, y0, x1, y1 }, b) {
+  const r = (b.w + b.h) / 2;
+  return (y0 < b.y - r && y1 < b.y - r) || (y0 > b.y + r && y1 > b.y + r)
+    || (x0 < b.x - r && x1 < b.x - r) || (x0 > b.x + r && x1 > b.x + r);
+}
+
 /** Whether a line passes through a box: clipped in the box's own frame.
  * @param {Line} line @param {Box} b */
 export function crosses(line, b) {
+  if (isFar(line, b)) return false;
   const c = Math.cos(b.angle);
   const s = Math.sin(b.angle);
   const turn = (/** @type {number} */ x, /** @type {number} */ y) =>

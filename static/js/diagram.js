@@ -54,6 +54,7 @@ export function createDiagram(root, callbacks = {}) {
   const ended = new AbortController();
 
   const now = () => nowAt(marks.scale, view.count, view.fraction);
+  const present = () => (view.rate > 0 ? motion.present() : now());
   const anchor = (/** @type {Selection} */ selection) => anchorOf(frame, selection);
 
   function measureUp() {
@@ -61,15 +62,17 @@ export function createDiagram(root, callbacks = {}) {
       { width: eye.width(), description: view.description, measure }, marks);
   }
 
-  function draw() {
+  /** @param {number} at where the playhead is */
+  function draw(at = present()) {
     const pinned = view.selection?.type === "message" ? view.selection.name : null;
     const range = eye.range();
-    paint(frame, marks, view, range, { pinned, hovered, focused: focused(), now: now() });
+    paint(frame, marks, view, range, { pinned, hovered, focused: focused(), now: at });
     shadeCone(frame, marks, view, hovered, range);
-    move();
+    move(at);
   }
 
-  const move = () => motion.place(moversOf(frame, marks, view.count), now(), view.rate);
+  const move = (/** @type {number} */ at) =>
+    motion.place(moversOf(frame, marks, view.count), at, view.rate);
 
   /** @param {Partial<View>} next */
   function update(next) {
@@ -88,8 +91,8 @@ export function createDiagram(root, callbacks = {}) {
     const before = view.count;
     const turned = count !== before || rate !== view.rate;
     Object.assign(view, { count, fraction, rate });
-    if (turned) draw();
-    else move();
+    if (turned) draw(now());
+    else move(now());
     if (turned || rate > 0) eye.reveal(now(), rate);
     celebrate(frame, marks, before, count);
   }

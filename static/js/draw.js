@@ -8,7 +8,7 @@
  */
 
 import { CHIP_HEIGHT } from "./signs.js";
-import { set, svg } from "./svg.js";
+import { html, set, svg } from "./svg.js";
 
 const TIP = 9;
 const TIP_HALF = 4.5;
@@ -103,10 +103,10 @@ export function shapeLabel(text, arrow) {
 }
 
 /** @param {Arrow} arrow */
-export const makeHead = (arrow) => svg("g", {
+export const makeHead = (arrow) => html("div", {
   class: "dg-head", "data-hue": arrow.hue, "data-lie": arrow.message.lie,
-  "data-name": arrow.message.name, "aria-hidden": "true",
-}, [svg("circle", { class: "dg-glow", r: 12 }), svg("circle", { class: "dg-core", r: 5.5 })]);
+  "data-name": arrow.message.name,
+});
 
 /** Shapes of the small marks, around their own middle. @type {{[kind: string]: string}} */
 const SHAPES = {

@@ -4,7 +4,7 @@
  * there is no animation at all.
  *
  * @typedef {import("./arrows.js").Way} Way
- * @typedef {{element: Element, way: Way|null}} Mover
+ * @typedef {{element: HTMLElement, way: Way|null}} Mover
  *   a head follows its way, the others the playhead
  */
 
@@ -28,13 +28,16 @@ const css = ({ x, y }) => `translate(${x.toFixed(2)}px, ${y.toFixed(2)}px)`;
 
 const clock = () => Number(document.timeline?.currentTime ?? 0);
 
-/** @returns {{place: (movers: Mover[], now: number, rate: number) => void, stop: () => void}} */
+/**
+ * @returns {{place: (movers: Mover[], now: number, rate: number) => void, stop: () => void,
+ *   present: () => number}} present: where the playhead has come to by now
+ */
 export function createMotion() {
-  /** @type {Map<Element, Animation>} */
+  /** @type {Map<HTMLElement, Animation>} */
   const running = new Map();
   let anchor = { now: 0, time: 0, rate: 0 };
 
-  /** @param {Element} element */
+  /** @param {HTMLElement} element */
   function halt(element) {
     running.get(element)?.cancel();
     running.delete(element);
@@ -60,15 +63,15 @@ export function createMotion() {
   function rest(movers, now) {
     for (const { element, way } of movers) {
       halt(element);
-      const { x, y } = at(way, now);
-      element.setAttribute("transform", `translate(${x.toFixed(2)} ${y.toFixed(2)})`);
+      element.style.transform = css(at(way, now));
     }
   }
 
+  const present = () => anchor.now + (clock() - anchor.time) * anchor.rate;
+
   /** Whether the animations under way are still true. @param {number} now @param {number} rate */
   function holds(now, rate) {
-    const expected = anchor.now + (clock() - anchor.time) * anchor.rate;
-    return rate === anchor.rate && Math.abs(expected - now) < DRIFT + rate * 34;
+    return rate === anchor.rate && Math.abs(present() - now) < DRIFT + rate * 34;
   }
 
   /** @param {Mover[]} movers @param {number} now @param {number} rate */
@@ -83,7 +86,7 @@ export function createMotion() {
     for (const mover of movers) if (!running.has(mover.element)) launch(mover, now, rate);
   }
 
-  return { place, stop: () => forget([]) };
+  return { place, stop: () => forget([]), present };
 }
 
 /** @typedef {"fall"|"pop"|"ring"} Flourish */

@@ -23,7 +23,7 @@ import { stateAt } from "./story.js";
 import { keep, set, svg, write } from "./svg.js";
 import { fateWord, labelOf, messageName } from "./words.js";
 
-/** Room between the last event and the now-line just after it. */
+/** Room between the last event and the now-line just after it (diagram.css knows it too). */
 const SETTLE = 5;
 
 /** @param {Frame} frame @param {Marks} marks @param {View} view
@@ -43,16 +43,13 @@ export function paint(frame, marks, view, range, eyes) {
 }
 
 /** @param {Frame} frame @param {Marks} marks @param {View} view */
-function sizePaper({ root, paper, sheet, heads, axis, veil, now }, marks, view) {
+function sizePaper({ root, paper, sheet, front, heads, axis, ticks }, marks, view) {
   const deep = view.haunting?.shown ? cryptOf(marks, view.haunting).bottom + 40 : 0;
   const size = { width: marks.lanes.width, height: Math.max(marks.height, deep) };
-  set(sheet, size);
-  set(axis, { width: AXIS, height: marks.height });
+  for (const each of [sheet, front]) set(each, size);
+  set(ticks, { width: AXIS, height: size.height });
   for (const each of [paper, heads]) each.style.width = `${size.width}px`;
-  paper.style.height = `${size.height}px`;
-  set(/** @type {Element} */ (veil.firstElementChild),
-    { y: SETTLE, width: size.width, height: size.height + 2000 });
-  set(/** @type {Element} */ (now.firstElementChild), { d: `M${AXIS} ${SETTLE}H${size.width}` });
+  for (const each of [paper, axis]) each.style.height = `${size.height}px`;
   set(root, {
     "data-heads": marks.lanes.heads, "data-lines": marks.lanes.lines,
     "data-spoilers": view.spoilers ? "shown" : "hidden",
@@ -178,13 +175,14 @@ function paintAxis({ ticks, pointer }, marks, view, from, to) {
       write(text, String(tick.at));
     });
   const at = marks.events[Math.min(view.count, marks.events.length) - 1]?.at ?? 0;
-  write(/** @type {Element} */ (pointer.lastElementChild), String(at));
+  write(pointer, String(at));
 }
 
 /** Everything that moves with the playhead. @param {Frame} frame @param {Marks} marks
  * @param {number} count @returns {import("./motion.js").Mover[]} */
 export function moversOf({ layers, veil, now, pointer }, marks, count) {
-  const heads = [...layers.flight.children].flatMap((element) => {
+  const flying = /** @type {Iterable<HTMLElement>} */ (layers.flight.children);
+  const heads = [...flying].flatMap((element) => {
     const arrow = marks.byKey.get(`message ${element.getAttribute("data-name")}`);
     return arrow?.type === "arrow" && stageOf(arrow, count) === "flying"
       ? [{ element, way: arrow.way }] : [];

@@ -7,6 +7,11 @@
 
 /** Places on the axis passed in one second at speed 1. */
 export const PACE = 64;
+/** From this pace on (places per millisecond) the view glides along, so every frame is needed. */
+export const FAST = 0.2;
+/** Between two events what moves moves by itself; so often, in milliseconds, we look all the same. */
+const GLANCE = 200;
+const FRAME = 17;
 export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
 
 /**
@@ -14,8 +19,8 @@ export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
  * @typedef {object} PlaybackOptions
  * @property {OnMove} onMove
  * @property {(playing: boolean) => void} [onState]
- * @property {(callback: (ms: number) => void) => number} [frame]
- * @property {(id: number) => void} [cancel]
+ * @property {typeof frameAfter} [frame]
+ * @property {() => number} [clock] milliseconds
  * @property {() => boolean} [still] whether the viewer asked for less motion
  */
 
@@ -41,6 +46,18 @@ export function fractionAt(times, count, place) {
   return span > 0 ? Math.min(Math.max((place - from) / span, 0), 0.9999) : 0;
 }
 
+/** Asks for the next frame once so many milliseconds have passed; answers how to withdraw that.
+ * @param {(now: number) => void} callback @param {number} ms @returns {() => void} */
+function frameAfter(callback, ms) {
+  let asked = 0;
+  const ask = () => { asked = requestAnimationFrame(callback); };
+  const timer = ms > FRAME ? setTimeout(ask, ms - FRAME) : ask();
+  return () => {
+    clearTimeout(timer ?? undefined);
+    cancelAnimationFrame(asked);
+  };
+}
+
 const reduced = () =>
   globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
 
@@ -48,8 +65,8 @@ const reduced = () =>
 export function createPlayback({
   onMove,
   onState = () => {},
-  frame = (callback) => requestAnimationFrame(callback),
-  cancel = (id) => cancelAnimationFrame(id),
+  frame = frameAfter,
+  clock = () => performance.now(),
   still = reduced,
 }) {
   /** @type {ArrayLike<number>} */
@@ -59,9 +76,8 @@ export function createPlayback({
   let place = 0;
   let speed = 1;
   let playing = false;
-  let asked = 0;
-  /** @type {number|null} */
-  let last = null;
+  let last = 0;
+  let withdraw = () => {};
 
   const rate = () => (playing ? (PACE * speed) / 1000 : 0);
   const start = (/** @type {number} */ n) => (n > 0 ? times[n - 1] : 0);
@@ -72,25 +88,36 @@ export function createPlayback({
     onMove(count, calm ? 0 : fractionAt(times, count, place), calm ? 0 : rate());
   }
 
+  /** The place moves with the time. @param {number} now */
+  function advance(now) {
+    const end = times.length > 0 ? times[times.length - 1] : 0;
+    place = Math.min(place + Math.max(now - last, 0) * rate(), end);
+    last = now;
+    count = Math.max(count, countAt(times, place));
+  }
+
+  /** Until there is something to do: the next event, or a look at where the view is. */
+  function rest() {
+    const away = ((times[count] ?? place) - place) / rate();
+    return rate() > FAST ? 0 : Math.min(away, GLANCE);
+  }
+
   /** @param {boolean} next */
   function become(next) {
     if (next === playing) return;
+    if (playing) advance(clock());
     playing = next;
-    last = null;
-    if (asked) cancel(asked);
-    asked = playing ? frame(tick) : 0;
+    last = clock();
+    withdraw();
+    withdraw = playing ? frame(tick, 0) : () => {};
     tell();
     onState(playing);
   }
 
   /** @param {number} now */
   function tick(now) {
-    asked = frame(tick);
-    if (last !== null) place += (now - last) * rate();
-    last = now;
-    const end = times.length > 0 ? times[times.length - 1] : 0;
-    place = Math.min(place, end);
-    count = Math.max(count, countAt(times, place));
+    advance(now);
+    withdraw = frame(tick, rest());
     if (count >= times.length && !open) become(false);
     else tell();
   }
@@ -128,6 +155,7 @@ export function createPlayback({
       seek(count + n);
     },
     setSpeed: (/** @type {number} */ next) => {
+      if (playing) advance(clock());
       speed = Math.min(Math.max(next, SPEEDS[0]), SPEEDS[SPEEDS.length - 1]);
       if (playing) tell();
     },

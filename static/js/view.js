@@ -6,11 +6,10 @@
  */
 
 import { still } from "./motion.js";
+import { FAST } from "./playback.js";
 
 /** How much more than what is in sight is drawn, above and below. */
 const MARGIN = 0.5;
-/** From this pace on (places per millisecond) the view glides along instead of turning pages. */
-const FAST = 0.2;
 /** Less than this beyond the edge is empty paper. */
 const SLIGHT = 12;
 
@@ -18,19 +17,25 @@ const SLIGHT = 12;
 export function createEye({ root, scroller, heads, paper }, redraw, remeasure) {
   let drawn = { from: 0, to: 0 };
   let width = scroller.clientWidth;
+  let tall = 0;
   let follows = true;
   const ended = new AbortController();
   const on = (/** @type {string} */ type, /** @type {() => void} */ listener) =>
     scroller.addEventListener(type, listener, { signal: ended.signal, passive: true });
   const resized = new ResizeObserver(() => {
+    tall = 0;
     remeasure();
     redraw();
   });
   resized.observe(scroller);
-  const grown = new ResizeObserver(() => edge());
-  for (const each of [scroller, paper]) grown.observe(each);
+  const grown = new ResizeObserver(() => {
+    tall = 0;
+    edge();
+  });
+  for (const each of [scroller, paper, heads]) grown.observe(each);
 
-  const high = () => Math.max(scroller.clientHeight - heads.offsetHeight, 120);
+  /** Asked at every frame, so it is measured only after something changed its size. */
+  const high = () => (tall ||= Math.max(scroller.clientHeight - heads.offsetHeight, 120));
 
   /** How much of the paper lies beyond the right edge of what is in sight. */
   function edge() {

@@ -7,13 +7,18 @@ import { PACE, countAt, createPlayback, fractionAt } from "../../static/js/playb
 function make({ times = [100, 100, 200, 400], still = false, open = false } = {}) {
   const moves = [];
   const states = [];
+  const rests = [];
   let waiting = null;
   let clock = 0;
   const playback = createPlayback({
     onMove: (...move) => moves.push(move),
     onState: (playing) => states.push(playing),
-    frame: (callback) => { waiting = callback; return 1; },
-    cancel: () => { waiting = null; },
+    frame: (callback, ms) => {
+      waiting = callback;
+      rests.push(ms);
+      return () => { waiting = null; };
+    },
+    clock: () => clock,
     still: () => still,
   });
   playback.setTimes(times, { open });
@@ -24,7 +29,8 @@ function make({ times = [100, 100, 200, 400], still = false, open = false } = {}
       callback(clock += step);
     }
   };
-  return { playback, moves, states, run, asks: () => waiting !== null };
+  const wait = (ms) => { clock += ms; };
+  return { playback, moves, states, run, wait, rests, asks: () => waiting !== null };
 }
 
 test("places and counts belong together", () => {
@@ -125,4 +131,25 @@ test("there is nothing to play in an empty run", () => {
   const { playback, states } = make({ times: [] });
   playback.play();
   assert.deepEqual(states, []);
+});
+
+test("between two events it sleeps, but for an event, a glance, or a view that glides", () => {
+  const { playback, rests, run } = make({ times: [10, 12, 4000], open: true });
+  playback.play();
+  run(16 * 3);
+  assert.ok(rests.some((ms) => ms > 0 && ms < 200), "until the next event");
+  run(1000);
+  assert.equal(rests.at(-1), 200);
+  playback.setSpeed(8);
+  run(32);
+  assert.equal(rests.at(-1), 0, "every frame");
+});
+
+test("to pause while it sleeps is to stand where it has come to", () => {
+  const { playback, moves, run, wait } = make({ times: [4000] });
+  playback.play();
+  run(16);
+  wait(1000);
+  playback.pause();
+  assert.ok(Math.abs(moves.at(-1)[1] * 4000 - PACE) < 3);
 });
