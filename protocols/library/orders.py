@@ -360,7 +360,9 @@ class Orders(Protocol):
     def tolerates(self) -> Budget:
         """With the first three on, whatever passes; with one off there is always a way."""
         if not (self.compensation and self.key and self.conditional):
-            return Budget(nothing="Without compensation, key and conditional update: nothing.")
+            return Budget(
+                nothing="With compensation, key or conditional update off, nothing is promised."
+            )
         return Budget(len(self.places), faults(Fault.CRASH), self.faults - faults(Fault.CRASH))
 
     def undoing(self, done: list[str]) -> list[str]:
@@ -381,14 +383,14 @@ class Orders(Protocol):
     @safety("The stock never falls below zero")
     def never_below_zero(self, view: View) -> str | None:
         shelf = view.get("product", Product).shelf
-        return f"On the shelf: {shelf}." if min(shelf.values()) < 0 else None
+        return f"On the shelf: A {shelf['A']}, B {shelf['B']}." if min(shelf.values()) < 0 else None
 
     @safety("A wish makes one order at most, and that has just what it asked for")
     def once(self, view: View) -> str | None:
         good, gone = self.confirmed(view), view.get("product", Product).gone
         twice = len({one[:2] for one in good}) < len(good)
         odd = [one for one in good for sku, n in self.items.items() if gone.get((one, sku)) != n]
-        return f"Confirmed: {good}; gone: {gone}." if odd or twice else None
+        return f"Confirmed: {', '.join(good)}; wrong goods: {len(odd)}." if odd or twice else None
 
     @safety("At rest all that is gone, and all that is paid, belongs to confirmed orders")
     def belongs(self, view: View) -> str | None:
@@ -396,9 +398,9 @@ class Orders(Protocol):
         gone = sorted({one for one, _ in view.get("product", Product).gone} - {*good})
         paid = {one: cents for each in view.each(Payment) for one, cents in each.taken.items()}
         odd = [one for one, cents in paid.items() if one not in good or cents != order.cents[one]]
-        if not view.idle or PENDING in order.status.values() or not (gone or odd):
-            return None
-        return f"Confirmed: {good}; but goods are gone to {gone}, money came from {odd}."
+        left = [*(f"goods of {one}" for one in gone), *(f"money of {one}" for one in odd)]
+        rest = view.idle and PENDING not in order.status.values()
+        return f"They belong to no order: {', '.join(left)}." if rest and left else None
 
     @liveness("Every order ends, and every client knows or has given up")
     def ends(self, view: View) -> str | None:
@@ -408,7 +410,6 @@ class Orders(Protocol):
         return f"Open: {', '.join(left)}." if left else None
 
     def confirmed(self, view: View) -> list[str]:
-        """The orders that have been filled."""
         return [one for one, end in view.get("order", Order).status.items() if end == CONFIRMED]
 
     presets = (
