@@ -360,9 +360,7 @@ class Orders(Protocol):
     def tolerates(self) -> Budget:
         """With the first three on, whatever passes; with one off there is always a way."""
         if not (self.compensation and self.key and self.conditional):
-            return Budget(
-                nothing="With compensation, key or conditional update off, nothing is promised."
-            )
+            return Budget(nothing="Compensation, key or conditional update off: nothing is sure.")
         return Budget(len(self.places), faults(Fault.CRASH), self.faults - faults(Fault.CRASH))
 
     def undoing(self, done: list[str]) -> list[str]:
