@@ -120,7 +120,10 @@ class Accident(TypedDict):
 
 
 class Description(TypedDict):
-    """Everything about a protocol that does not depend on the run."""
+    """Everything about a protocol that does not depend on the run.
+
+    `tolerates`: what it survives where nothing else is chosen, such as "1 traitor of 4".
+    """
 
     slug: str
     title: str
@@ -130,6 +133,7 @@ class Description(TypedDict):
     sources: list[str]
     timing: Literal["synchronous", "partial-synchrony", "asynchronous"]
     links: str
+    tolerates: str
     menu: list[str]
     parameters: list[ParameterDescription]
     network: Network

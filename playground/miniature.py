@@ -13,6 +13,8 @@ TOP: Final = 26
 FOOT: Final = 16
 ARROWS_MAX: Final = 60
 HUES: Final = 4
+STEPS: Final = 12
+"""steps that the picture is played in; the style sheet has a delay for each"""
 
 
 class Flight(NamedTuple):
@@ -63,10 +65,17 @@ def _arrow(
     return {
         "d": f"M{x1:g} {y1:g}L{x2:.1f} {y2:.1f}",
         "fate": "lie" if sent.honest is not None else fate,
+        "begin": _step(sent.at, ticks),
+        "end": _step((ended or sent).at, ticks),
         "hue": kinds.index(_tint(flight)) % HUES,
         "x": round(x2, 1),
         "y": round(y2, 1),
     }
+
+
+def _step(at: int, ticks: list[int]) -> int:
+    """When it is played, by the same rank that places it."""
+    return round(STEPS * ticks.index(at) / max(len(ticks) - 1, 1))
 
 
 def _y(at: int, ticks: list[int]) -> float:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
 from playground.miniature import miniature
 from playground.mishaps import note
+from playground.wishes import known_words
 from protocols import Run, catalogue, describe, parse
 
 MINIATURE_EVENTS = 400
@@ -30,6 +32,17 @@ def families() -> list[str]:
     return list(dict.fromkeys(card["family"] for card in cards()))
 
 
+def grouped(shown: Collection[dict[str, Any]]) -> list[dict[str, Any]]:
+    """All cards under the headings of their families; those that are not shown are only hidden."""
+    slugs = {card["slug"] for card in shown}
+    rows = [{**card, "hidden": card["slug"] not in slugs} for card in cards()]
+    groups = [(name, [row for row in rows if row["family"] == name]) for name in families()]
+    return [
+        {"family": name, "cards": some, "hidden": all(row["hidden"] for row in some)}
+        for name, some in groups
+    ]
+
+
 def first_scenario(slug: str) -> str:
     """The text of the run that a bare address opens on: the first preset, else all defaults."""
     presets = description(slug)["presets"]
@@ -38,12 +51,14 @@ def first_scenario(slug: str) -> str:
 
 def _card(slug: str) -> dict[str, Any]:
     about = description(slug)
-    kept = ("slug", "title", "subtitle", "family", "timing", "tolerates")
+    kept = ("slug", "title", "subtitle", "family", "tolerates")
     return {
         **{key: about[key] for key in kept if key in about},
         "href": f"/{first_scenario(slug)}",
         "presets": [_preset(preset) for preset in about["presets"]],
         "description": about,
+        "timing": about["timing"].replace("-", " "),
+        "words": known_words(about),
         "mini": _miniature(first_scenario(slug)),
     }
 

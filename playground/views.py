@@ -13,19 +13,24 @@ from django.views.decorators.http import require_safe
 from playground.forms import ScenarioForm, form_of
 from playground.nearest import Problem, nearest
 from playground.problems import problem_page
-from playground.shelf import cards, description, families, first_scenario
+from playground.shelf import cards, description, families, first_scenario, grouped
 from playground.wire import WIRE_VERSION
+from playground.wishes import WISH_MAX, grants
 from protocols import Scenario, header, parse
 from protocols import catalogue as slugs
 
 
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
-    """Every protocol as a card; `?family=` shows one family, an unknown one shows all."""
-    chosen = request.GET.get("family", "")
+    """Every protocol as a card; `?family=` shows one family, an unknown one shows all.
+
+    `?q=` leaves those that grant the wish. The page's script does both without a reload.
+    """
+    chosen, wish = request.GET.get("family", ""), request.GET.get("q", "")[:WISH_MAX]
     family = chosen if chosen in families() else ""
-    shown = [card for card in cards() if family in ("", card["family"])]
-    context = {"cards": shown, "families": families(), "family": family}
+    shown = [c for c in cards() if family in ("", c["family"]) and grants(c["words"], wish)]
+    context = {"cards": shown, "groups": grouped(shown), "families": families()}
+    context |= {"family": family, "wish": wish, "wish_max": WISH_MAX}
     return render(request, "catalogue.html", context)
 
 

@@ -14,6 +14,7 @@ from protocols.kernel.protocol import Protocol
 from protocols.kernel.scenario import Find, Scenario, parse_scenario
 from protocols.kernel.sentences import intervention_sentence
 from protocols.kernel.step import Place
+from protocols.kernel.tolerance import tolerance
 from protocols.kernel.values import plain
 
 
@@ -32,6 +33,7 @@ def describe(protocol: type[Protocol], find: Find) -> dict[str, Any]:
         ],
         "timing": str(protocol.timing),
         "links": protocol.links,
+        "tolerates": tolerance(protocol()),
         "menu": [str(kind) for kind in Fault if kind in protocol.faults],
         "parameters": [_parameter(one) for one in protocol.parameters],
         "network": net._asdict(),

@@ -333,6 +333,8 @@ export const FRAMES = /** @type {readonly string[]} */ ([
 /**
  * Everything about a protocol that does not depend on the run.
  *
+ * `tolerates`: what it survives where nothing else is chosen, such as "1 traitor of 4".
+ *
  * @typedef {object} Description
  * @property {string} slug
  * @property {string} title
@@ -342,6 +344,7 @@ export const FRAMES = /** @type {readonly string[]} */ ([
  * @property {string[]} sources
  * @property {"synchronous"|"partial-synchrony"|"asynchronous"} timing
  * @property {string} links
+ * @property {string} tolerates
  * @property {string[]} menu
  * @property {ParameterDescription[]} parameters
  * @property {Network} network

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 
-from playground.miniature import ARROWS_MAX, HEIGHT, WIDTH, miniature
+from playground.miniature import ARROWS_MAX, HEIGHT, STEPS, WIDTH, miniature
 from protocols import Run, catalogue, describe, parse
 
 
@@ -17,6 +18,9 @@ def test_a_first_preset_has_a_picture_that_fits(slug: str) -> None:
     assert all(0 <= arrow["x"] <= WIDTH for arrow in picture["arrows"])
     assert all(0 <= arrow["y"] <= HEIGHT for arrow in picture["arrows"])
     assert f"{len(picture['lanes'])} nodes" in picture["label"]
+    assert all(0 <= one["begin"] <= one["end"] <= STEPS for one in picture["arrows"])
+    sheet = (settings.BASE_DIR / "static/css/cards.css").read_text("utf-8")
+    assert all(f".mini-{way}{step} " in sheet for way in "be" for step in range(STEPS + 1))
 
 
 def test_lies_losses_and_traitors_show() -> None:
