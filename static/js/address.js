@@ -13,8 +13,8 @@ export function later(session) {
 /** @param {Session} session */
 export function flush(session) {
   const { history, store } = session.parts;
-  const { trace, count } = store.get();
+  const { trace, count, whatif } = store.get();
   clearTimeout(session.timer);
   if (trace.header?.text !== history.current()) return;
-  history.write(session.auto ? null : count, trace.done ? trace.digest : "");
+  history.write(session.auto ? null : count, trace.done ? trace.digest : "", whatif.other);
 }

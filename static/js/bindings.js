@@ -17,6 +17,7 @@ import { landmarks } from "./marks.js";
  * @property {() => void} help
  * @property {() => void} release
  * @property {() => void} ghosts
+ * @property {() => void} flip
  */
 
 /** @param {string} keys @param {string} shown @param {string} words
@@ -57,7 +58,7 @@ const looks = (store) => [
 ];
 
 /** @param {Reach} reach */
-function deeds({ byKey, undo, redo, full, help, release, ghosts }) {
+function deeds({ byKey, undo, redo, full, help, release, ghosts, flip }) {
   const hand = (/** @type {string} */ key) => () => byKey(key);
   return [
     bind("d", "D", "drop the message in hand", hand("D")),
@@ -69,6 +70,7 @@ function deeds({ byKey, undo, redo, full, help, release, ghosts }) {
     bind("p", "P", "cut the network", hand("P")),
     bind("Ctrl+z", "Ctrl+Z", "undo", undo),
     bind("Ctrl+Shift+z Ctrl+y", "Ctrl+Shift+Z", "redo", redo),
+    bind("b", "B", "flip between this run and the one before", flip),
     bind("g", "G", "show or hide the ghosts of the run before", ghosts),
     bind("f", "F", "full screen", full),
     bind("?", "?", "this help", help),

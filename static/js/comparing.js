@@ -17,6 +17,9 @@
  * @property {Memory} memory
  * @property {(haunting: import("./ghosts.js").Haunting | null) => void} haunt
  * @property {() => void} noted the address has something else to say
+ * @property {(text: string, other: string | null, along: boolean) => void} turned
+ * @property {(text: string) => Promise<Past>} bring a run that is not in memory
+ * @property {(sentence: string) => void} sorry it cannot be had
  */
 
 import { whatIf } from "./whatif.js";
@@ -35,6 +38,7 @@ export function createComparing(parts) {
   const { store, memory } = parts;
   let shown = "";
   let pending = false;
+  let sought = "";
   /** @type {string | null | undefined} undefined: whatever was there before */
   let wanted;
 
@@ -54,23 +58,44 @@ export function createComparing(parts) {
 
   /** The stage shows another run. @param {string} text */
   function turned(text) {
-    const before = groundOf(text) === groundOf(shown) ? shown : null;
-    const other = wanted === undefined ? before : wanted;
+    const along = wanted === undefined && groundOf(text) === groundOf(shown);
+    const before = wanted ?? (along ? shown : null);
+    const other = before === text ? null : before;
     wanted = undefined;
     shown = text;
-    const { ghosts } = store.get().whatif;
-    put({ ...NOTHING, ghosts, other: other === text ? null : other });
+    put({ ...NOTHING, ghosts: store.get().whatif.ghosts, other });
+    parts.turned(text, other, along);
   }
 
   function settle() {
     pending = false;
     const { whatif, trace, story, description } = store.get();
-    const past = (whatif.other && memory.get(whatif.other)) || null;
-    if (!trace.done || !past) return draw();
+    const { other } = whatif;
+    if (!trace.done || other === null) return draw();
+    const past = memory.get(other);
+    if (!past) return seekOut(other);
     if (whatif.past !== past || !whatif.result) {
       put({ past, result: whatIf({ trace, story }, past, description) });
     }
     draw();
+  }
+
+  /** Has a run that is not in memory; a link may spell it otherwise than the server does.
+   * @param {string} text */
+  async function seekOut(text) {
+    if (sought === text) return;
+    sought = text;
+    const past = await parts.bring(text).catch((/** @type {Error} */ { message }) => {
+      parts.sorry(message);
+      return null;
+    });
+    sought = "";
+    const real = past?.trace.header?.text ?? null;
+    if (past && real !== null) memory.keep(real, past);
+    if (store.get().whatif.other !== text) return;
+    put({ other: real === shown ? null : real });
+    if (real !== text) parts.turned(shown, store.get().whatif.other, false);
+    settle();
   }
 
   function draw() {

@@ -5,10 +5,11 @@ import { writeFragment } from "./playhead.js";
 /** @typedef {{index: number, text: string}} Entry */
 /** @typedef {Pick<History, "state" | "pushState" | "replaceState" | "back" | "forward">} Browser */
 
-/** The address of a run and a moment in it.
- * @param {string} text @param {number | null} count @param {string} digest */
-export function addressOf(text, count, digest) {
-  return `/${text}${writeFragment(count, digest)}`;
+/** The address of a run and a moment in it, and of the run that it is compared with.
+ * @param {string} text @param {number | null} count @param {string} digest
+ * @param {string | null} [other] */
+export function addressOf(text, count, digest, other = null) {
+  return `/${text}${writeFragment(count, digest, other?.split("?")[1])}`;
 }
 
 /** @param {any} state @returns {Entry | null} */
@@ -37,9 +38,9 @@ export function createHistory(browser, text) {
   let last = index;
   let current = first.text;
 
-  /** @param {number | null} count @param {string} digest */
-  function write(count, digest) {
-    const address = addressOf(current, count, digest);
+  /** @param {number | null} count @param {string} digest @param {string | null} [other] */
+  function write(count, digest, other) {
+    const address = addressOf(current, count, digest, other);
     browser.replaceState({ parley: { index, text: current } }, "", address);
   }
 

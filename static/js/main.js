@@ -1,8 +1,9 @@
 // Puts the stage together: the store, the run, the picture and the panels around it.
 import { actionsFor } from "./actions.js";
+import { createBeside } from "./beside.js";
 import { bindings } from "./bindings.js";
 import { createChanges } from "./changes.js";
-import { createComparing, NOTHING } from "./comparing.js";
+import { NOTHING } from "./comparing.js";
 import { createControls } from "./controls.js";
 import { createDiagram } from "./diagram.js";
 import { byId, show } from "./dom.js";
@@ -22,11 +23,11 @@ import { absolute, createShare } from "./share.js";
 import { createSheets } from "./sheets.js";
 import { createSocket } from "./socket.js";
 import { createStore } from "./store.js";
+import { NOWHERE } from "./strip.js";
 import { readStory } from "./story.js";
 import { createBanner, createToasts } from "./toast.js";
 import { emptyTrace } from "./trace.js";
 import { createTranscript } from "./transcript.js";
-import { createWhatIfPanel } from "./whatifpanel.js";
 import { createWhy } from "./why.js";
 
 /** @typedef {import("./action.js").Held} Held */
@@ -41,7 +42,7 @@ const store = createStore({
   description, scenario, trace, story: readStory(trace), count: 0, now: stateAt(trace, 0),
   playing: false, speed: 1, selection: null, causality: false, link: "connecting", fresh: true,
   preset: presetOf(description.presets, scenario), canUndo: false, canRedo: false,
-  whatif: NOTHING,
+  whatif: NOTHING, branches: NOWHERE,
 });
 const toast = createToasts(byId("toasts"));
 
@@ -50,6 +51,7 @@ const socket = createSocket({
   origin: location.origin,
   opening: () => session.opening(),
   onTrace: (frame) => session.hear(frame),
+  onAck: (ack) => session.understood(ack),
   onRefusal: ({ sentence, hint }) => {
     session.refused();
     toast(sentence, { hint, bad: true });
@@ -80,8 +82,9 @@ const playback = createPlayback({
 });
 
 const browser = createHistory(window.history, scenario);
+const memory = createMemory();
 const session = createSession({
-  store, socket, playback, diagram, history: browser,
+  store, socket, playback, diagram, memory, history: browser,
   changed: () => toast(CHANGED, { hint: "You see the run as it is now.", bad: true }),
 }, location.hash);
 
@@ -90,14 +93,13 @@ const menu = createMenu(byId("menu"), () => viewOf(store), {
   back: (held) => held.type !== "gap" && diagram.focus(held),
 });
 
-const comparing = createComparing({
-  store, memory: createMemory(), haunt: (haunting) => diagram.update({ haunting }),
-  noted: session.noted,
-});
+const beside = createBeside({
+  store, memory, toast, session, haunt: (haunting) => diagram.update({ haunting }),
+}, location.origin, location.hash);
 const reach = {
   toggle: session.toggle, seek: session.seek, step: session.step, speed: setSpeed, byKey,
   undo: browser.undo, redo: browser.redo, full, help: () => help.open(), release,
-  ghosts: comparing.toggle,
+  ghosts: beside.toggle, flip: beside.flip,
 };
 const table = bindings(store, reach);
 const help = createHelp(table);
@@ -112,10 +114,9 @@ const banner = createBanner(byId("connection"));
 createControls(store, player);
 createNarration(store);
 createSetup(store, (text, preset) => {
-  comparing.next(null);
+  beside.afresh(preset);
   session.open(text, preset);
 });
-createWhatIfPanel(store, { ...comparing, seek: session.seek });
 createWhy(store, { seek: session.seek, select, show: diagram.update });
 createInspector(store, { seek: session.seek, open: (held) => take(held, diagram.anchor(held)) });
 createChanges(store, {
@@ -191,6 +192,7 @@ function release() {
 
 /** The canonical link to this run at this event. */
 function link() {
-  const { scenario: text, count, trace: held } = store.get();
-  return absolute(location.origin, addressOf(text, count, held.done ? held.digest : ""));
+  const { scenario: text, count, trace: held, whatif } = store.get();
+  const digest = held.done ? held.digest : "";
+  return absolute(location.origin, addressOf(text, count, digest, whatif.other));
 }

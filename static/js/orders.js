@@ -2,14 +2,10 @@
 import { later } from "./address.js";
 import { rewrite } from "./history.js";
 import { bestPlace, readFragment } from "./playhead.js";
+import { opening, summon } from "./recall.js";
 
 /** @typedef {import("./action.js").Change} Change */
 /** @typedef {import("./session.js").Session} Session */
-
-/** What to open, and how much of it is here. @param {Session} session @param {string} scenario */
-export function opening({ trace }, scenario) {
-  return { scenario, have: trace.events.length, digest: trace.digest };
-}
 
 /** A person moved the playhead. @param {Session} session @param {number} count */
 export function seek(session, count) {
@@ -37,10 +33,9 @@ export function act(session, { add, remove }) {
   const { scenario } = store.get();
   session.digest = "";
   store.set({ fresh: false });
-  if (add !== null && remove.length === 0) return socket.add(add);
-  if (add === null && remove.length === 1) return socket.remove(remove[0] ?? "");
-  const text = rewrite(scenario, remove, add);
-  socket.open(opening(session, text));
+  if (add !== null && remove.length === 0) socket.add(add);
+  else if (add === null && remove.length === 1) socket.remove(remove[0] ?? "");
+  else socket.open(opening(session, rewrite(scenario, remove, add)));
 }
 
 /** Another run altogether: a preset, or other parameters.
@@ -56,13 +51,14 @@ export function open(session, text, preset) {
 /** The browser went back or on in its history.
  * @param {Session} session @param {any} state @param {string} hash */
 export function back(session, state, hash) {
-  const { history, socket, store } = session.parts;
+  const { history, store } = session.parts;
   const { wanted } = readFragment(hash);
   const text = history.moved(state);
   store.set({ canUndo: history.canUndo(), canRedo: history.canRedo() });
   if (text === null || text === store.get().scenario) {
-    return typeof wanted === "number" ? seek(session, wanted) : undefined;
+    if (typeof wanted === "number") seek(session, wanted);
+    return;
   }
   Object.assign(session, { wanted, auto: wanted === "best" });
-  socket.open(opening(session, text));
+  summon(session, text);
 }

@@ -6,6 +6,9 @@
 /** @typedef {number | "best" | Stand} Wanted */
 /** @typedef {{events: WireEvent[], count: number}} Stand */
 
+/** No query is longer: the server would not read it. */
+const LONGEST = 8_000;
+
 /** @param {string} fragment of the address, with or without its # */
 export function readFragment(fragment) {
   const fields = new URLSearchParams(fragment.replace(/^#/, ""));
@@ -17,10 +20,23 @@ export function readFragment(fragment) {
   };
 }
 
-/** @param {number | null} count null: say nothing of the playhead @param {string} digest */
-export function writeFragment(count, digest) {
-  if (count === null) return "";
-  return digest ? `#e=${count}&d=${digest.slice(0, 8)}` : `#e=${count}`;
+/** @param {number | null} count null: say nothing of the playhead @param {string} digest
+ * @param {string} [other] the query of the run that this one is compared with */
+export function writeFragment(count, digest, other = "") {
+  const parts = [
+    ...(count === null ? [] : [`e=${count}`]),
+    ...(count === null || !digest ? [] : [`d=${digest.slice(0, 8)}`]),
+    ...(other ? [`vs=${other.replace(/[%&+#]/g, encodeURIComponent)}`] : []),
+  ];
+  return parts.length ? `#${parts.join("&")}` : "";
+}
+
+/** The run that a link wants this one to be compared with: the same protocol, another query.
+ * @param {string} fragment @param {string} text @returns {string | null} */
+export function readOther(fragment, text) {
+  const query = new URLSearchParams(fragment.replace(/^#/, "")).get("vs") ?? "";
+  const other = `${text.split("?")[0]}?${query}`;
+  return query && query.length <= LONGEST && other !== text ? other : null;
 }
 
 /**
@@ -48,6 +64,23 @@ export function placeFor(wanted, events) {
   const tick = before[count - 1]?.at ?? 0;
   const later = events.findIndex((event) => event.at > tick);
   return later < 0 ? events.length : later;
+}
+
+/** The same moment of another run: after the same events, else as far into the same tick.
+ * @param {Stand} stand @param {WireEvent[]} events */
+export function momentIn(stand, events) {
+  const { count, events: before } = stand;
+  if (before.slice(0, count).every((event, seq) => same(event, events[seq]))) return count;
+  const tick = before[count - 1]?.at ?? 0;
+  const into = count - before.findIndex(({ at }) => at === tick);
+  const [from, to] = [firstFrom(events, tick), firstFrom(events, tick + 1)];
+  return Math.min(from + into, to);
+}
+
+/** @param {WireEvent[]} events @param {number} tick */
+function firstFrom(events, tick) {
+  const found = events.findIndex(({ at }) => at >= tick);
+  return found < 0 ? events.length : found;
 }
 
 /** @param {WireEvent} one @param {WireEvent | undefined} other */

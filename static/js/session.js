@@ -2,8 +2,9 @@
 import { nextTick } from "./action.js";
 import { flush, later } from "./address.js";
 import { stateAt } from "./fold.js";
-import { act, back, open, opening, seek, toggle } from "./orders.js";
+import { act, back, open, seek, toggle } from "./orders.js";
 import { carry, placeFor, readFragment } from "./playhead.js";
+import { flip, opening, refused, understood } from "./recall.js";
 import { readStory } from "./story.js";
 import { applyTrace } from "./trace.js";
 
@@ -19,6 +20,7 @@ import { applyTrace } from "./trace.js";
  * @property {ReturnType<typeof import("./history.js").createHistory>} history
  * @property {ReturnType<typeof import("./playback.js").createPlayback>} playback
  * @property {ReturnType<typeof import("./diagram.js").createDiagram>} diagram
+ * @property {import("./memory.js").Memory} memory
  * @property {() => void} changed told once, when the link's digest is not this run's
  */
 
@@ -34,6 +36,8 @@ const SHARE = 3;
  * @property {boolean} auto nobody has moved the playhead yet
  * @property {string} digest what the link promised; empty once it was compared
  * @property {ReturnType<typeof setTimeout> | undefined} timer
+ * @property {string} deaf the command until whose answer nothing the server says is meant for us
+ * @property {() => void} draw
  */
 
 /** @param {Parts} parts @param {string} fragment */
@@ -43,6 +47,7 @@ export function createSession(parts, fragment) {
   const session = {
     parts, wanted, auto: wanted === "best", digest, timer: undefined,
     trace: parts.store.get().trace, cost: 0, soon: undefined,
+    deaf: "", draw: () => draw(session),
   };
   return {
     hear: (/** @type {FrameTrace} */ frame) => hear(session, frame),
@@ -55,7 +60,9 @@ export function createSession(parts, fragment) {
       open(session, text, preset),
     back: (/** @type {any} */ state, /** @type {string} */ hash) => back(session, state, hash),
     noted: () => later(session),
-    refused: () => (session.wanted = null),
+    flip: (/** @type {string} */ text) => flip(session, text),
+    understood: (/** @type {{id: string, revision: number}} */ ack) => understood(session, ack),
+    refused: () => refused(session),
     opening: () => opening(session, parts.store.get().scenario),
     // A new connection counts its revisions from the start.
     connected: () => (session.trace = { ...session.trace, revision: 0 }),
@@ -66,6 +73,7 @@ export function createSession(parts, fragment) {
  * drawn together as leave the page its time.
  * @param {Session} session @param {FrameTrace} frame */
 function hear(session, frame) {
+  if (session.deaf) return;
   const old = session.trace;
   const { trace, gap } = applyTrace(old, frame);
   if (gap) return session.parts.socket.reopen();

@@ -15,6 +15,7 @@
  * @property {(origin: string) => Wire} [connect]
  * @property {() => Opening} opening what to open after a reconnect
  * @property {(trace: FrameTrace) => void} onTrace
+ * @property {(ack: {id: string, revision: number}) => void} [onAck]
  * @property {(refusal: Refusal, command: Command | undefined) => void} onRefusal
  * @property {(fault: ServerFault) => void} onFault
  * @property {(link: "connecting" | "open" | "lost") => void} onLink
@@ -82,11 +83,13 @@ function numbered(client, what) {
   return { id: `c${client.sent}`, ...what };
 }
 
-/** @param {Client} client @param {{[command: string]: any}} what */
+/** Sends it, now and until it is answered; its id. @param {Client} client
+ * @param {{[command: string]: any}} what */
 function command(client, what) {
   const next = numbered(client, what);
   client.pending = queued(client.pending, next);
   transmit(client, next);
+  return next.id;
 }
 
 /** @param {Client} client @param {Command} next */
@@ -141,6 +144,7 @@ function hear(client, data) {
   if (frame.trace) client.attempt = 0;
   if (frame.trace) options.onTrace(frame.trace);
   if (frame.ack) settle(client, frame.ack.id);
+  if (frame.ack) options.onAck?.(frame.ack);
   if (frame.refusal) options.onRefusal(frame.refusal, settle(client, frame.refusal.id));
   if (frame.error) options.onFault(frame.error);
 }

@@ -25,6 +25,7 @@
  * @property {string | null} preset the preset this run began from
  * @property {boolean} canUndo
  * @property {boolean} canRedo
+ * @property {import("./branches.js").Branches} branches the runs made from this starting point
  * @property {import("./comparing.js").Comparison} whatif this run against the one before
  */
 

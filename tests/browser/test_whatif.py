@@ -87,3 +87,79 @@ def test_what_changed_is_accessible(
     page.locator(".views").get_by_role("button", name="Lieutenant 2").click()
     expect(page.locator("#whatif")).to_be_visible()
     accessible(page)
+
+
+def names(page: Page) -> list[str]:
+    return [one.inner_text() for one in page.locator(".branch-go > span:first-child").all()]
+
+
+def shown(page: Page) -> str:
+    return page.locator(".branch-go[aria-current] > span").first.inner_text()
+
+
+def test_one_key_flips_between_two_runs(stage: Stage):
+    page = stage.page
+    page.keyboard.press("b")
+    expect(page.locator("#toasts")).to_contain_text("There is only this run so far")
+    lose(stage)
+    lost = stage.digest()
+    assert lost == promised(LOST).digest()
+    assert names(page) == ["base", "drop Order 0→1"]
+    stage.seek(14)
+    drawn = page.locator(".dg-paper").inner_html()
+    page.keyboard.press("b")
+    # From memory, with the key itself: no server is asked first.
+    assert (shown(page), stage.at()) == ("base", 14)
+    stage.until(lambda: stage.text() == LOYAL and stage.last()["done"])
+    assert stage.digest() == promised(LOYAL).digest()
+    assert stage.last()["events"] == []
+    stage.after(lambda: page.keyboard.press("b"))
+    assert (shown(page), stage.at(), stage.digest()) == ("drop Order 0→1", 14, lost)
+    assert page.locator(".dg-paper").inner_html() == drawn
+
+    stage.after(page.go_back)  # Back still undoes the last change of the stage
+    assert stage.text() == LOYAL
+    lose(stage, "1~2.Order")
+    assert names(page) == ["base", "drop Order 0→1", "drop Order 1→2"]
+    stage.after(page.locator(".branch-go", has_text="drop Order 0→1").click)
+    assert stage.digest() == lost
+    page.get_by_role("button", name="Remove from the strip: drop Order 1→2").click()
+    assert names(page) == ["base", "drop Order 0→1"]
+    expect(page.locator(".branch-go[aria-current]")).to_be_focused()
+    page.reload()
+    expect(page.locator("#place")).to_contain_text("of 36")
+    assert names(page) == ["base", "drop Order 0→1"]
+
+
+@pytest.mark.parametrize("dress", DRESSES)
+def test_a_link_carries_two_runs(
+    dress: str,
+    stage: Stage,
+    profile: Callable[..., BrowserContext],
+    accessible: Callable[[Page], None],
+):
+    lose(stage)
+    stage.until(lambda: "vs=" in stage.place()[1])
+    other = profile(reduced_motion="reduce", **DRESSES[dress]).new_page()
+    sockets: list[bool] = []
+    other.on("websocket", lambda socket: socket.on("close", lambda _: sockets.append(True)))
+    other.goto(stage.page.url)
+    expect(other.locator(".dg-ghost")).to_have_count(3)
+    assert sorted(names(other)) == ["base", "drop Order 0→1"]
+    assert shown(other) == "drop Order 0→1"
+    other.wait_for_timeout(100)
+    assert sockets == [True], "the second socket closed after its run"
+    if dress == "phone":
+        other.get_by_role("button", name="Inspect").click()
+    expect(other.locator("#whatif")).to_contain_text(SENTENCE)
+    accessible(other)
+    other.keyboard.press("b")
+    assert shown(other) == "base"
+    expect(other.locator("#whatif")).to_contain_text("Order 0→1 is no longer lost")
+
+
+def test_a_second_run_that_is_none_is_refused(page: Page):
+    page.goto(f"/{LOYAL}#vs=n=4%26do=drop:9~9.Nothing")
+    expect(page.locator("#toasts")).to_contain_text("The run to compare with cannot be had.")
+    expect(page.locator("#whatif")).to_be_hidden()
+    expect(page.locator("#place")).to_contain_text("of 36")
