@@ -5,7 +5,7 @@
  * @typedef {import("./lanes.js").Lanes} Lanes
  * @typedef {import("./fold.js").State} State
  * @typedef {import("./types.js").HeaderNode} HeaderNode
- * @typedef {{id: string, title: string, word: string, status: string}} Head
+ * @typedef {{id: string, title: string, initial: string, word: string, status: string}} Head
  */
 
 import { html, keep, set, svg, write } from "./svg.js";
@@ -25,15 +25,33 @@ export function statusOf(node, traitors) {
   return { status: "up", word: traitors ? "loyal" : "up" };
 }
 
+const SHORT = 2;
+
+/** A short id stands in the disc as it is; of a word its first letter, or two where two nodes would
+ * have the same. @param {HeaderNode[]} nodes @returns {Map<string, string>} */
+export function initialsOf(nodes) {
+  const letters = (/** @type {number} */ n) => (/** @type {HeaderNode} */ { id, title }) =>
+    (id.length <= SHORT ? id : (title || id).slice(0, n));
+  const firsts = nodes.map(letters(1));
+  const alone = (/** @type {string} */ word) => firsts.filter((one) => one === word).length === 1;
+  return new Map(nodes.map((node, index) =>
+    [node.id, alone(firsts[index]) ? firsts[index] : letters(SHORT)(node)]));
+}
+
 /** @param {HeaderNode[]} nodes @param {State} state @param {boolean} traitors @returns {Head[]} */
-export const headsOf = (nodes, state, traitors) => nodes.map(({ id, title }) =>
-  ({ id, title: title || id, ...statusOf(state.nodes[id], traitors) }));
+export function headsOf(nodes, state, traitors) {
+  const initials = initialsOf(nodes);
+  return nodes.map(({ id, title }) => ({
+    id, title: title || id, initial: initials.get(id) ?? id,
+    ...statusOf(state.nodes[id], traitors),
+  }));
+}
 
 /** @param {Head} head */
 const makeHead = (head) => html("button", {
   type: "button", class: "dg-node", "data-id": head.id,
 }, [
-  html("span", { class: "dg-disc", "aria-hidden": "true" }, [head.id.slice(0, 3)]),
+  html("span", { class: "dg-disc", "aria-hidden": "true" }, [head.initial]),
   html("span", { class: "dg-title" }), html("span", { class: "dg-status" }),
 ]);
 

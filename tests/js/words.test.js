@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { chipFields, chipTexts, chipTitle } from "../../static/js/chips.js";
+import { initialsOf } from "../../static/js/heads.js";
 import { assignHues, hueOf } from "../../static/js/hues.js";
 import {
   fill, labelOf, messageName, propertyWord, say, shorten,
@@ -90,4 +91,10 @@ test("one value has one hue, kinds have their own", () => {
 test("real messages have real labels", () => {
   const { story, description: real } = load("generals");
   assert.ok(story.messages.some((each) => labelOf(each, real) === "0.3: retreat (lie)"));
+});
+
+test("a disc holds a short id, or the first letter that tells a node from the others", () => {
+  const nodes = [["c1", "Client 1"], ["gateway", "Gateway"], ["payment", "Payment"],
+    ["product", "Product"]].map(([id, title]) => ({ id, title, role: "x" }));
+  assert.deepEqual([...initialsOf(nodes).values()], ["c1", "G", "Pa", "Pr"]);
 });
