@@ -13,7 +13,8 @@
  * @typedef {{trace: Trace, story: Story, description: Description, count: number, now: Now,
  *   next: number}} View
  */
-/** @typedef {Selection | {type: "gap", side: string[]}} Held */
+/** @typedef {Selection | {type: "gap", side: string[]} | {type: "band", seq: number}} Held
+ * a band is a partition, by the event at which it began */
 /** @typedef {{value: string, label: string, note?: string}} Choice a note says more of it */
 /**
  * @typedef {object} Field
@@ -22,9 +23,12 @@
  * @property {"ticks" | "choice" | "nodes"} type
  * @property {string} value for nodes: ids with commas
  * @property {Choice[]} [choices]
+ * @property {number} [least] of ticks
+ * @property {boolean} [optional] may stay empty
  */
 /** @typedef {{[name: string]: string}} Values */
-/** @typedef {{add: string | null, remove: string[]}} Change */
+/** @typedef {{add: string | null, remove: string[], also?: string[]}} Change
+ * also: what is added together with `add`, in one change */
 /**
  * @typedef {object} Action
  * @property {string} id
@@ -90,6 +94,12 @@ export function lateHelp(view) {
 /** The first tick that lies wholly after the playhead. @param {number} count @param {Now} now */
 export function nextTick(count, now) {
   return count === 0 ? now.at : now.at + 1;
+}
+
+/** Whether something that began at one event and ended at another is so at the playhead.
+ * @param {{fromSeq: number, toSeq: number | null}} span @param {number} count */
+export function covers({ fromSeq, toSeq }, count) {
+  return fromSeq < count && (toSeq === null || toSeq >= count);
 }
 
 /** The interventions in force that begin so.

@@ -1,7 +1,9 @@
 // The actions for whatever is in hand, and what the menu says of it. Pure.
 import { moment } from "./action.js";
 import { messageActions } from "./messageactions.js";
-import { gapActions, nodeActions } from "./nodeactions.js";
+import { bandActions, gapActions, partitionAt, partitionSpan, partitionTitle }
+  from "./gapactions.js";
+import { nodeActions } from "./nodeactions.js";
 import { titleOf } from "./phrases.js";
 import { labelOf } from "./words.js";
 
@@ -14,6 +16,8 @@ import { labelOf } from "./words.js";
 export function actionsFor(held, view) {
   if (held.type === "gap") return gapActions(held.side, view);
   if (held.type === "node") return nodeActions(held.id, view);
+  const band = held.type === "band" ? partitionAt(view, held.seq) : undefined;
+  if (band) return bandActions(band, view);
   const message = held.type === "message" ? view.story.byName.get(held.name) : undefined;
   return message ? messageActions(message, view) : [];
 }
@@ -23,6 +27,8 @@ export function describeHeld(held, view) {
   const { trace, story, description } = view;
   if (held.type === "node") return { title: titleOf(trace, held.id), text: moment(view) };
   if (held.type === "gap") return { title: "Partition", text: moment(view) };
+  const band = held.type === "band" ? partitionAt(view, held.seq) : undefined;
+  if (band) return { title: partitionTitle(band), text: `Stands ${partitionSpan(band)}.` };
   const message = held.type === "message" ? story.byName.get(held.name) : undefined;
   if (!message) return { title: "", text: "" };
   const title = labelOf(message, description);

@@ -19,17 +19,26 @@
  * @property {import("./ghosts.js").Haunting|null} haunting what the run before had otherwise
  * @property {boolean} causality whether past and future of what is looked at are told apart
  *
+ * @typedef {import("./aims.js").Aim} Aim
+ * @typedef {import("./aims.js").Want} Want
+ *
  * @typedef {object} Callbacks
  * @property {(selection: Selection|null) => void} [onSelect]
  * @property {(selection: Selection, anchor: DOMRect) => void} [onOpen]
  * @property {(count: number) => void} [onScrub]
  * @property {(left: string, right: string, at: number, anchor: DOMRect) => void} [onGap]
+ * @property {(seq: number, anchor: DOMRect) => void} [onBand] a partition, by its first event
+ * @property {(grip: import("./drag.js").Grip, want: Want) => Aim|null} [onAim] what a drag would do
+ * @property {(aim: Aim) => void} [onDrop]
+ * @property {() => void} [onDrag] a drag begins
  */
 
 import { celebrate } from "./celebrate.js";
 import { shadeCone } from "./coneshade.js";
+import { createDragging } from "./dragging.js";
 import { makeFrame } from "./frame.js";
 import { takeHold } from "./gestures.js";
+import { paintGrips } from "./grips.js";
 import { layout, nowAt } from "./layout.js";
 import { anchorOf, elementOf, nearest, seqOf } from "./lookup.js";
 import { createMotion } from "./motion.js";
@@ -67,6 +76,7 @@ export function createDiagram(root, callbacks = {}) {
     const pinned = view.selection?.type === "message" ? view.selection.name : null;
     const range = eye.range();
     paint(frame, marks, view, range, { pinned, hovered, focused: focused(), now: at });
+    paintGrips(frame, marks, view, range);
     shadeCone(frame, marks, view, hovered, range);
     move(at);
   }
@@ -122,15 +132,16 @@ export function createDiagram(root, callbacks = {}) {
     draw();
   }
 
+  const drag = createDragging(frame, dragWays(callbacks, view, () => marks), ended.signal);
+
   takeHold(frame, {
+    drag, anchor, rove, hover,
+    band: (seq, rect) => callbacks.onBand?.(seq, rect),
     select: (selection) => callbacks.onSelect?.(selection),
     open: (selection, rect) => callbacks.onOpen?.(selection, rect),
     part: (left, right, rect) => callbacks.onGap?.(left, right, tickNow(view), rect),
     scrub: (y) => callbacks.onScrub?.(countAt(marks.scale.y, y)),
     nearest: (x, y) => nearest(marks, x, y),
-    anchor,
-    rove,
-    hover,
   }, ended.signal);
 
   return {
@@ -156,6 +167,20 @@ function blankView() {
     selection: null, spoilers: true, haunting: null, causality: false,
   };
 }
+
+/** @param {Callbacks} callbacks @param {View} view @param {() => Marks} marks
+ * @returns {import("./dragging.js").Ways} */
+const dragWays = ({ onAim, onDrop, onDrag, onGap, onBand, onOpen }, view, marks) => ({
+  marks,
+  aim: (grip, want) => onAim?.(grip, want) ?? null,
+  drop: (aim) => onDrop?.(aim),
+  begin: () => onDrag?.(),
+  menu(grip, rect) {
+    if (grip.type === "gap") onGap?.(grip.left, grip.right, tickNow(view), rect);
+    else if (grip.type === "band") onBand?.(grip.seq, rect);
+    else onOpen?.(grip, rect);
+  },
+});
 
 /** The message that has the focus: it stays drawn. */
 const focused = () => document.activeElement?.getAttribute("data-name") ?? null;

@@ -105,7 +105,7 @@ export function shapeLabel(text, arrow) {
 /** @param {Arrow} arrow */
 export const makeHead = (arrow) => html("div", {
   class: "dg-head", "data-hue": arrow.hue, "data-lie": arrow.message.lie,
-  "data-name": arrow.message.name,
+  "data-name": arrow.message.name, "data-grip": "message",
 });
 
 /** Shapes of the small marks, around their own middle. @type {{[kind: string]: string}} */

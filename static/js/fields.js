@@ -44,8 +44,10 @@ function control(field) {
 }
 
 /** @param {Field} field */
-function ticks({ name, value }) {
-  const attributes = { type: "number", min: 1, max: 100_000, required: true, inputmode: "numeric" };
+function ticks({ name, value, least = 1, optional = false }) {
+  const attributes = {
+    type: "number", min: least, max: 100_000, required: !optional, inputmode: "numeric",
+  };
   return el("input", { class: "field", name, value, ...attributes });
 }
 

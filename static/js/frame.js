@@ -9,18 +9,21 @@ import { html, svg } from "./svg.js";
 /** What lies under the veil over the future, and what must stay legible above it. */
 const GROUND = ["ground", "lanes", "cone", "view", "spans", "crowd", "ghosts", "arrows", "double"];
 const FRONT = ["signs", "split", "crosses", "marks", "labels"];
+/** What hands take hold of, over all else. */
+const HOLD = ["preview", "edges", "ends"];
 
-/** The arrows speak for themselves; what else there is to read, the transcript says in order. */
-const SPOKEN = "arrows";
+/** These speak for themselves; what else there is to read, the transcript says in order. */
+const SPOKEN = ["arrows", "edges"];
 
 /** @typedef {ReturnType<typeof makeFrame>} Frame */
 
 /** @param {string} name */
-const group = (name) => svg("g", { class: `dg-${name}`, "aria-hidden": name !== SPOKEN });
+const group = (name) =>
+  svg("g", { class: `dg-${name}`, "aria-hidden": !SPOKEN.includes(name) });
 
 /** @param {HTMLElement} root */
 export function makeFrame(root) {
-  const groups = Object.fromEntries([...GROUND, ...FRONT].map((name) => [name, group(name)]));
+  const groups = Object.fromEntries([...GROUND, ...FRONT, ...HOLD].map((name) => [name, group(name)]));
   const flight = html("div", { class: "dg-flight", "aria-hidden": "true" });
   /** @type {{[name: string]: SVGElement|HTMLElement}} */
   const layers = { ...groups, flight };
@@ -28,6 +31,8 @@ export function makeFrame(root) {
     [defs(), ...GROUND.map((name) => groups[name])]);
   const front = svg("svg", { class: "dg-sheet dg-front", "aria-hidden": "true" },
     FRONT.map((name) => groups[name]));
+  const hold = svg("svg", { class: "dg-sheet dg-hold", role: "group", "aria-label": "Partitions" },
+    HOLD.map((name) => groups[name]));
   const ticks = svg("svg", { class: "dg-ticks" });
   const moving = movers();
   const axis = html("div", { class: "dg-axis", "aria-hidden": "true" }, [ticks, moving.pointer]);
@@ -37,7 +42,7 @@ export function makeFrame(root) {
     [nodes, gaps]);
   const cover = html("div", { class: "dg-cover", "aria-hidden": "true" },
     [moving.veil, moving.now]);
-  const paper = html("div", { class: "dg-paper" }, [axis, sheet, cover, front, flight]);
+  const paper = html("div", { class: "dg-paper" }, [axis, sheet, cover, front, flight, hold]);
   const scroller = html("div", { class: "dg-scroll" }, [heads, paper]);
   root.classList.add("dg");
   root.replaceChildren(scroller);

@@ -1,6 +1,6 @@
 /**
  * Hands on the diagram: click, long press, Enter and the arrow keys on a mark; drag on the time
- * axis or on empty paper to scrub.
+ * axis or on empty paper to scrub. What is dragged itself is dragging.js's.
  *
  * @typedef {import("./types.js").Selection} Selection
  * @typedef {object} Hands
@@ -12,6 +12,8 @@
  * @property {(selection: Selection) => DOMRect|null} anchor where a menu for it belongs
  * @property {(step: number) => void} rove to the next or the previous message
  * @property {(name: string|null) => void} hover
+ * @property {(seq: number, anchor: DOMRect) => void} band
+ * @property {ReturnType<typeof import("./dragging.js").createDragging>} drag
  */
 
 const PRESS_MS = 500;
@@ -58,10 +60,13 @@ export function takeHold({ root, paper }, hands, signal) {
   const press = longPress(paper, hands);
   const on = (/** @type {string} */ type, /** @type {(event: any) => void} */ listener) =>
     root.addEventListener(type, listener, { signal });
-  on("click", (event) => (press.used() ? undefined : click(event, paper, hands)));
+  const { drag } = hands;
+  on("click", (event) =>
+    (press.used() || drag.used() ? undefined : click(event, paper, hands)));
   on("pointerdown", (event) => {
-    press.start(event);
-    startScrub(event, root, paper, hands);
+    const taken = drag.down(event);
+    press.start(event, taken);
+    if (!taken) startScrub(event, root, paper, hands);
   });
   on("pointermove", (event) => {
     press.move(event);
@@ -70,7 +75,7 @@ export function takeHold({ root, paper }, hands, signal) {
   on("pointerup", press.stop);
   on("pointercancel", press.stop);
   on("pointerleave", () => hands.hover(null));
-  on("contextmenu", (event) => press.used() && event.preventDefault());
+  on("contextmenu", (event) => (press.used() || drag.busy()) && event.preventDefault());
   on("keydown", (event) => key(event, hands));
 }
 
@@ -78,6 +83,8 @@ export function takeHold({ root, paper }, hands, signal) {
 function click(event, paper, hands) {
   const gap = inside(event.target, ".dg-part");
   if (gap) return part(gap, hands);
+  const edge = inside(event.target, ".dg-edge");
+  if (edge) return band(edge, hands);
   const selection = under(event, paper, hands);
   if (!selection) {
     return inside(event.target, ".dg-paper") ? hands.scrub(place(event, paper).y) : undefined;
@@ -92,6 +99,10 @@ function click(event, paper, hands) {
 const part = (gap, hands) => hands.part(gap.getAttribute("data-left") ?? "",
   gap.getAttribute("data-right") ?? "", gap.getBoundingClientRect());
 
+/** @param {Element} edge @param {Hands} hands */
+const band = (edge, hands) =>
+  hands.band(Number(edge.getAttribute("data-seq")), edge.getBoundingClientRect());
+
 /** @param {Element} paper @param {Hands} hands */
 function longPress(paper, hands) {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -102,14 +113,15 @@ function longPress(paper, hands) {
   return {
     used: () => used,
     stop,
-    start(/** @type {PointerEvent} */ event) {
+    start(/** @type {PointerEvent} */ event, /** @type {boolean} */ taken) {
       used = false;
       stop();
       const selection = event.pointerType === "touch" ? under(event, paper, hands) : null;
-      if (!selection) return;
+      if (!selection && !taken) return;
       from = { x: event.clientX, y: event.clientY };
-      const anchor = anchorFor(selection, event);
+      const anchor = selection && anchorFor(selection, event);
       timer = setTimeout(() => {
+        if (hands.drag.hold() || !selection || !anchor) return;
         used = true;
         hands.select(selection);
         hands.open(selection, anchor);
@@ -149,13 +161,15 @@ function hover(event, paper, hands) {
 
 /** @param {KeyboardEvent} event @param {Hands} hands */
 function key(event, hands) {
-  const mark = inside(event.target, ".dg-arrow");
+  const edge = inside(event.target, ".dg-edge");
+  const mark = edge ?? inside(event.target, ".dg-arrow");
   if (!mark || event.ctrlKey || event.metaKey || event.altKey) return;
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const opens = event.key === "Enter" || event.key === " ";
   if (!step && !opens) return;
   event.preventDefault();
   event.stopPropagation();
+  if (edge) return step ? undefined : band(edge, hands);
   if (step) return hands.rove(step);
   /** @type {Selection} */
   const selection = { type: "message", name: mark.getAttribute("data-name") ?? "" };

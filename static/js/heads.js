@@ -79,7 +79,7 @@ function across(element, left, width) {
 
 /** @param {Gap} gap */
 const makeGap = ({ left, right }) => html("button", {
-  type: "button", class: "dg-part", "data-left": left, "data-right": right,
+  type: "button", class: "dg-part", "data-grip": "gap", "data-left": left, "data-right": right,
   "aria-label": `Part the network between ${left} and ${right}`,
   title: `Part the network between ${left} and ${right}`,
 }, [svg("svg", { viewBox: "0 0 16 24", "aria-hidden": "true" }, [

@@ -19,15 +19,15 @@ export function entryOf(state) {
 }
 
 /**
- * The scenario's text without an intervention and with another. Only the parts of the text are
+ * The scenario's text without some interventions and with others. Only the parts of the text are
  * moved; what it means is for the server to say.
- * @param {string} text @param {string[]} remove @param {string | null} add
+ * @param {string} text @param {string[]} remove @param {string[] | string | null} add
  */
 export function rewrite(text, remove, add) {
   const [slug, query = ""] = text.split("?");
   const gone = new Set(remove.map((one) => `do=${one}`));
   const kept = query.split("&").filter((part) => part !== "" && !gone.has(part));
-  if (add !== null) kept.push(`do=${add}`);
+  kept.push(...[add ?? []].flat().map((one) => `do=${one}`));
   return kept.length ? `${slug}?${kept.join("&")}` : `${slug}`;
 }
 

@@ -1,5 +1,5 @@
 // Puts the stage together: the store, the run, the picture and the panels around it.
-import { actionsFor } from "./actions.js";
+import { aimOf } from "./aims.js";
 import { createBeside } from "./beside.js";
 import { bindings } from "./bindings.js";
 import { createChanges } from "./changes.js";
@@ -8,6 +8,7 @@ import { createControls } from "./controls.js";
 import { createDiagram } from "./diagram.js";
 import { byId, show } from "./dom.js";
 import { stateAt } from "./fold.js";
+import { createHands, standing } from "./hands.js";
 import { createHelp } from "./help.js";
 import { addressOf, createHistory } from "./history.js";
 import { createInspector } from "./inspector.js";
@@ -29,9 +30,6 @@ import { createBanner, createToasts } from "./toast.js";
 import { emptyTrace } from "./trace.js";
 import { createTranscript } from "./transcript.js";
 import { createWhy } from "./why.js";
-
-/** @typedef {import("./action.js").Held} Held */
-/** @typedef {import("./types.js").Selection} Selection */
 
 const CHANGED = "The protocol has changed since this link was made.";
 
@@ -65,11 +63,14 @@ const socket = createSocket({
 });
 
 const diagram = createDiagram(byId("diagram"), {
-  onSelect: (/** @type {Selection | null} */ selection) => select(selection),
-  onOpen: (/** @type {Selection} */ held, /** @type {DOMRect} */ at) => take(held, at),
-  onScrub: (/** @type {number} */ count) => session.seek(count),
-  onGap: (/** @type {string} */ left, /** @type {string} */ _, /** @type {number} */ __,
-    /** @type {DOMRect} */ at) => menu.open({ type: "gap", side: upTo(left) }, at),
+  onSelect: (selection) => hands.select(selection),
+  onOpen: (held, at) => hands.take(held, at),
+  onScrub: (count) => session.seek(count),
+  onGap: (left, _, __, at) => hands.part(left, at),
+  onBand: (seq, at) => hands.take({ type: "band", seq }, at),
+  onAim: (grip, want) => aimOf(grip, want, viewOf(store)),
+  onDrop: (aim) => hands.drop(aim),
+  onDrag: () => playback.pause(),
 });
 diagram.update({ description });
 
@@ -90,14 +91,16 @@ const session = createSession({
 
 const menu = createMenu(byId("menu"), () => viewOf(store), {
   act: session.act,
-  back: (held) => held.type !== "gap" && diagram.focus(held),
+  back: (held) => standing(held) && diagram.focus(held),
 });
+const hands = createHands({ store, menu, diagram, toast, act: session.act });
 
 const beside = createBeside({
   store, memory, toast, session, haunt: (haunting) => diagram.update({ haunting }),
 }, location.origin, location.hash);
 const reach = {
-  toggle: session.toggle, seek: session.seek, step: session.step, speed: setSpeed, byKey,
+  toggle: session.toggle, seek: session.seek, step: session.step, speed: setSpeed,
+  byKey: hands.byKey,
   undo: browser.undo, redo: browser.redo, full, help: () => help.open(), release,
   ghosts: beside.toggle, flip: beside.flip,
 };
@@ -117,8 +120,8 @@ createSetup(store, (text, preset) => {
   beside.afresh(preset);
   session.open(text, preset);
 });
-createWhy(store, { seek: session.seek, select, show: diagram.update });
-createInspector(store, { seek: session.seek, open: (held) => take(held, diagram.anchor(held)) });
+createWhy(store, { seek: session.seek, select: hands.select, show: diagram.update });
+createInspector(store, { seek: session.seek, open: hands.open });
 createChanges(store, {
   remove: (text) => session.act({ add: null, remove: [text] }),
   undo: browser.undo, redo: browser.redo,
@@ -136,43 +139,6 @@ byId("notices").addEventListener("click", ({ target }) => {
   close?.closest(".notice")?.remove();
 });
 
-/** @param {Selection | null} selection */
-function select(selection) {
-  store.set({ selection });
-}
-
-/** @param {Held} held @param {DOMRect | null} at @param {string} [action] */
-function take(held, at, action) {
-  if (held.type !== "gap") select(held);
-  if (held.type !== "event") menu.open(held, at, action);
-}
-
-/** A key acts on the thing in hand: at once, or by asking what it needs to know.
- * @param {string} key */
-function byKey(key) {
-  const nodes = store.get().trace.header?.nodes ?? [];
-  const half = nodes[Math.ceil(nodes.length / 2) - 1]?.id ?? "";
-  const held = inHand() ?? (key === "P" ? { type: "gap", side: upTo(half) } : null);
-  if (!held) return toast("First take hold of a message or a node: click it, or tab to it.");
-  const action = actionsFor(held, viewOf(store)).find((one) => one.key === key);
-  if (!action) return toast(`${key} does nothing here.`);
-  if (action.reason) return toast(`${action.label}: ${action.reason}.`);
-  if (!action.fields) return session.act(action.change({}));
-  take(held, held.type === "gap" ? null : diagram.anchor(held), action.id);
-}
-
-/** @returns {Held | null} */
-function inHand() {
-  const { selection } = store.get();
-  return selection?.type === "event" ? null : selection;
-}
-
-/** The nodes from the left up to this one. @param {string} id */
-function upTo(id) {
-  const ids = (store.get().trace.header?.nodes ?? []).map((node) => node.id);
-  return ids.slice(0, ids.indexOf(id) + 1);
-}
-
 /** @param {number} speed */
 function setSpeed(speed) {
   playback.setSpeed(speed);
@@ -187,7 +153,7 @@ function full() {
 function release() {
   menu.close();
   sheets.shut();
-  select(null);
+  hands.select(null);
 }
 
 /** The canonical link to this run at this event. */

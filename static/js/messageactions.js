@@ -1,6 +1,7 @@
 // What can be done to a message. Pure. What may not be done says why: the door (the server)
 // decides, this only spares the person a refusal that can be foreseen.
 import { adding, inForce, lacks, undoing, withUndo } from "./action.js";
+import { arrive } from "./arrival.js";
 import { literal, show, titleOf } from "./phrases.js";
 
 /** @typedef {import("./types.js").Story} Story */
@@ -21,7 +22,7 @@ const LOST = new Map([
 ]);
 /** @param {StoryMessage} message @param {View} view @returns {Action[]} */
 export function messageActions(message, view) {
-  const all = [drop, delay, copy, deliver, lie, crashSender];
+  const all = [drop, delay, copy, deliver, movable, lie, crashSender];
   return all.flatMap((make) => make(message, view));
 }
 
@@ -76,6 +77,9 @@ function deliver(message, { trace, description, now, next }) {
     change: adding(`deliver:${message.name}@${next}`),
   }];
 }
+
+/** @param {StoryMessage} message @param {View} view */
+const movable = (message, view) => arrive(message, view, gone(message));
 
 /** Why it cannot arrive now.
  * @param {StoryMessage} message @param {Now} now @param {number} next */

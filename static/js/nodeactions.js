@@ -1,11 +1,11 @@
-// What can be done to a node, and to a gap between nodes. Pure.
-import { adding, inForce, lacks, lateHelp, over, tooLate, withUndo } from "./action.js";
+// What can be done to a node. Pure.
+import { adding, covers, inForce, lacks, lateHelp, over, tooLate, withUndo } from "./action.js";
+import { cutOff } from "./gapactions.js";
 import { show, titleOf } from "./phrases.js";
 
 /** @typedef {import("./action.js").Action} Action */
 /** @typedef {import("./action.js").Field} Field */
 /** @typedef {import("./action.js").View} View */
-/** @typedef {import("./action.js").Values} Values */
 /** @typedef {{name: string, label: string, args: {name: string, choices: any[]}[]}} Request */
 
 const SHOWN_TIMERS = 4;
@@ -14,12 +14,6 @@ const SHOWN_TIMERS = 4;
 export function nodeActions(id, view) {
   const all = [requests, crash, recover, traitor, pause, cutOff, timers];
   return all.flatMap((make) => make(id, view));
-}
-
-/** Whether something that began at one event and ended at another is so at the playhead.
- * @param {{fromSeq: number, toSeq: number | null}} span @param {number} count */
-function covers({ fromSeq, toSeq }, count) {
-  return fromSeq < count && (toSeq === null || toSeq >= count);
 }
 
 /** Since when the node is down or paused at the playhead, if it is.
@@ -94,58 +88,6 @@ function whenField(next) {
   const choices = [{ value: "", label: "from the start" }];
   if (next > 0) choices.push({ value: `@${next}`, label: `from now on (tick ${next})` });
   return { name: "when", label: "When", type: "choice", value: "", choices };
-}
-
-/** @param {string} id @param {View} view @returns {Action[]} */
-function cutOff(id, view) {
-  return [partition([id], "Cut off", view), ...heal(view)];
-}
-
-/** @param {string[]} side @param {View} view @returns {Action[]} */
-export function gapActions(side, view) {
-  return [partition(side, "Partition", view), ...heal(view)];
-}
-
-/** @param {string[]} side @param {string} label @param {View} view @returns {Action} */
-function partition(side, label, view) {
-  const nodes = view.trace.header?.nodes ?? [];
-  const choices = nodes.map((node) => ({ value: node.id, label: node.title }));
-  const ids = nodes.map((node) => node.id);
-  return {
-    id: "cut", label, key: "P",
-    reason: lacks(view.description, "partition") ?? over(view) ?? tooLate(view),
-    help: lateHelp(view),
-    fields: [
-      { name: "side", label: "On one side", type: "nodes", value: side.join(","), choices },
-      { name: "kind", label: "What crosses", type: "choice", value: "cut", choices: KINDS },
-      { name: "way", label: "Broken", type: "choice", value: "/", choices: WAYS },
-    ],
-    change: (values) => ({ add: partitionText(values, ids, view.next), remove: [] }),
-  };
-}
-
-const KINDS = [
-  { value: "cut", label: "is lost" }, { value: "hold", label: "waits until it heals" }];
-const WAYS = [
-  { value: "/", label: "both ways" }, { value: "~", label: "only out of this side" }];
-
-/** Null while one of the sides is empty.
- * @param {Values} values @param {string[]} ids @param {number} at */
-function partitionText({ side, kind, way }, ids, at) {
-  const one = (side ?? "").split(",").filter(Boolean);
-  const other = ids.filter((id) => !one.includes(id));
-  if (one.length === 0 || other.length === 0) return null;
-  return `${kind}:${one.join(",")}${way}${other.join(",")}@${at}`;
-}
-
-/** @param {View} view @returns {Action[]} */
-function heal(view) {
-  if (lacks(view.description, "partition")) return [];
-  const open = view.story.partitions.some((one) => covers(one, view.count));
-  const reason = open ? over(view) : "the network is whole at the playhead";
-  const change = adding(`heal@${view.next}`);
-  const action = { id: "heal", label: "Heal", reason, change };
-  return withUndo(action, "Undo heal", inForce(view.trace, "heal@"));
 }
 
 /** @param {string} id @param {View} view @returns {Action[]} */

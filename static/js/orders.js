@@ -28,14 +28,15 @@ export function toggle(session) {
 }
 
 /** @param {Session} session @param {Change} change */
-export function act(session, { add, remove }) {
+export function act(session, { add, remove, also = [] }) {
   const { socket, store } = session.parts;
   const { scenario } = store.get();
   session.digest = "";
   store.set({ fresh: false });
-  if (add !== null && remove.length === 0) socket.add(add);
-  else if (add === null && remove.length === 1) socket.remove(remove[0] ?? "");
-  else socket.open(opening(session, rewrite(scenario, remove, add)));
+  const added = add === null ? also : [add, ...also];
+  if (added.length === 1 && remove.length === 0) socket.add(added[0]);
+  else if (added.length === 0 && remove.length === 1) socket.remove(remove[0] ?? "");
+  else socket.open(opening(session, rewrite(scenario, remove, added)));
 }
 
 /** Another run altogether: a preset, or other parameters.
