@@ -18,6 +18,15 @@ Body = dict[str, Any]
 CODES: tuple[str, ...] = ("Malformed", "NotEnabled", "LimitReached", "BadParameter")
 """Every code of a refusal."""
 
+
+class Waiting(TypedDict):
+    """What a node waits for, from whom, and since which tick."""
+
+    what: str
+    of: list[str]
+    since: int
+
+
 WireEvent = TypedDict(
     "WireEvent",
     {
@@ -47,12 +56,17 @@ WireEvent = TypedDict(
         "coin": NotRequired[str],
         "options": NotRequired[list[str]],
         "outcome": NotRequired[str],
+        "waits": NotRequired[Waiting | None],
+        "between": NotRequired[list[str]],
         "text": str,
     },
 )
-WireEvent.__doc__ = (
-    """One event. Its seq is its place in the list, from 0; `text` says it in plain words."""
-)
+WireEvent.__doc__ = """One event. Its seq is its place in the list, from 0.
+
+`waits`: what the node waits for from now on, null: for nothing more; `between`: the names of the
+events that a violation sets against each other; `text` says it in plain words. These three are no
+part of the digest.
+"""
 
 
 class HeaderNode(TypedDict):

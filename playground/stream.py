@@ -157,7 +157,7 @@ class Stream:
                 return entries, seq
             place = self._place(run, seq, lines[seq])
             if place is None:
-                entries.append(_event(lines[seq], run.tell(seq)))
+                entries.append(_event(lines[seq], run, seq))
                 size += len(lines[seq])
             elif entries and isinstance(entries[-1], list) and sum(entries[-1]) == place:
                 entries[-1][1] += 1
@@ -169,7 +169,7 @@ class Stream:
         place = self._places.get(line)
         if place is None or self.base is None:
             return None
-        return place if _same_text(self.base.run, place, run, seq) else None
+        return place if _same_asides(self.base.run, place, run, seq) else None
 
     def _hash(self, run: Run, upto: int) -> None:
         """Takes the digest on, frame by frame: `run.digest` would begin anew each time."""
@@ -191,7 +191,13 @@ def _same_text(old: Run, place: int, new: Run, seq: int) -> bool:
     return old.events[place].text == new.events[seq].text
 
 
-def _event(line: bytes, text: str) -> msgspec.Raw:
-    """The wire's event: the canonical bytes, with the sentence put in at the end."""
-    said = json.dumps(text, ensure_ascii=False).encode()
-    return msgspec.Raw(line[:-1] + b',"text":' + said + b"}")
+def _same_asides(old: Run, place: int, new: Run, seq: int) -> bool:
+    """Whether all that stands beside the line is the same: not in every run that has the line."""
+    return _same_text(old, place, new, seq) and old.beside(place) == new.beside(seq)
+
+
+def _event(line: bytes, run: Run, seq: int) -> msgspec.Raw:
+    """The wire's event: the canonical bytes, with what stands beside them put in at the end."""
+    beside = {**run.beside(seq), "text": run.tell(seq)}
+    said = json.dumps(beside, ensure_ascii=False, separators=(",", ":")).encode()
+    return msgspec.Raw(line[:-1] + b"," + said[1:])

@@ -9,10 +9,10 @@ from protocols.kernel.fault import Budget, Fault, Timing, faults
 from protocols.kernel.flow import Flow
 from protocols.kernel.handler import on_round, recovered, request, started, timeout, upon
 from protocols.kernel.message import Message, among, signed, whole
-from protocols.kernel.node import Node, durable
+from protocols.kernel.node import Node, Waits, durable
 from protocols.kernel.parameter import choice, decimal, param, switch
 from protocols.kernel.performing import Client, Service, Worker
-from protocols.kernel.property import View, liveness, safety, witness
+from protocols.kernel.property import View, Violation, liveness, safety, witness
 from protocols.kernel.protocol import Accident, Network, Preset, Protocol
 from protocols.kernel.step import Seat
 
@@ -38,6 +38,8 @@ __all__ = [
     "Strategy",
     "Timing",
     "View",
+    "Violation",
+    "Waits",
     "Worker",
     "among",
     "broker",

@@ -84,6 +84,8 @@ class Event(NamedTuple):
                 return f"round {subject['round']} {self.node}"
             case "node-started":
                 return f"started {self.node}"
+            case "node-crashed":
+                return f"crashed {self.node}@{self.at}"
             case "node-recovered":
                 return f"recovered {self.node}@{self.at}"
             case _:

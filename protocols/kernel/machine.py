@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from protocols.kernel.handler import Stimulus
 from protocols.kernel.limits import memo_entries_max, memo_values_max, sends_per_handler_max
-from protocols.kernel.node import Effect, Node, State, Toss
+from protocols.kernel.node import Effect, Node, State, Toss, Waits
 from protocols.kernel.property import Nature, View
 from protocols.kernel.protocol import Protocol
 from protocols.kernel.step import run_handler
@@ -58,6 +58,7 @@ class Machine:
         self._numbers: dict[tuple[type, State], int] = {}
         self._steps: dict[Hashable, Step | Toss | None] = {}
         self._verdicts: dict[Situation, Verdicts] = {}
+        self._waits: dict[tuple[str, State], Waits | None] = {}
         self._seen: dict[str, tuple[int, Node[Any]]] = {}
         self.fresh = {node: self._number(node, one.fresh()) for node, one in self.places.items()}
 
@@ -115,6 +116,14 @@ class Machine:
                 self._verdicts.clear()
             self._verdicts[situation] = found
         return found
+
+    def waits(self, node: str, state: State) -> Waits | None:
+        """What the node waits for in this state, if its role says so."""
+        if (node, state) not in self._waits:
+            if len(self._waits) >= memo_entries_max:
+                self._waits.clear()
+            self._waits[node, state] = self.places[node].thawed(state, None).waits_for()
+        return self._waits[node, state]
 
     def natures(self) -> tuple[Nature, ...]:
         """The nature of each property, in the order of the verdicts."""

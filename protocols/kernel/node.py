@@ -38,6 +38,16 @@ class NodeField(NamedTuple):
     durable: bool
 
 
+class Waits(NamedTuple):
+    """What a node waits for, with the numbers (“1 more of 3 votes”), and whom it is to come from.
+
+    It goes on, since when it began, as long as its words are the same, numbers aside.
+    """
+
+    what: str
+    of: tuple[str, ...] = ()
+
+
 class Send(NamedTuple):
     """Effect: put a message on the channel to `to`. `channel` is the stable part of its name."""
 
@@ -196,6 +206,10 @@ class Node(Generic[P]):
     def name_of(self, node: str) -> str:
         """The title of another node, for a sentence."""
         return self.titles[node]
+
+    def waits_for(self) -> Waits | None:
+        """What this node waits for, read off its state alone; None where for nothing special."""
+        return None
 
     def _desk(self) -> Desk:
         if self.desk is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from enum import StrEnum
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 from protocols.kernel.node import Node
 
@@ -33,6 +33,23 @@ class Property(NamedTuple):
     sentence: str
     judge: Judge
     ends: bool = False
+
+
+class Violation(str):
+    """The sentence of a broken property, and what contradicts: ids of nodes, or `node.field`.
+
+    From them comes which events are set against each other. A plain sentence does as well: then
+    it is the nodes that it names by their titles.
+    """
+
+    __slots__ = ("subjects",)
+    subjects: tuple[str, ...]
+
+    def __new__(cls, sentence: str, *subjects: str) -> Self:
+        """`Violation("1 and 2 differ", "1.decision", "2.decision")`."""
+        made = super().__new__(cls, sentence)
+        made.subjects = subjects
+        return made
 
 
 class View(NamedTuple):

@@ -10,6 +10,8 @@ from bisect import bisect_left
 from hashlib import sha256
 from typing import Any, Final
 
+from protocols.kernel.aside import Asides
+from protocols.kernel.errors import ProtocolBug
 from protocols.kernel.event import Event, canonical
 from protocols.kernel.intervention import (
     Choose,
@@ -51,6 +53,7 @@ class Run:
         self._snapshot_due = (snapshots[-1][0] if snapshots else 0) + SNAPSHOT_EVERY
         self._lines: list[bytes] = []
         self._teller = Teller(self.scenario.protocol)
+        self._asides = Asides(simulation.live.machine, simulation.events)
 
     @property
     def events(self) -> list[Event]:
@@ -102,6 +105,17 @@ class Run:
     def texts(self) -> list[str]:
         """One plain sentence for each event."""
         return [self._teller.tell(event) for event in self.events]
+
+    def beside(self, number: int) -> dict[str, Any]:
+        """What is shown beside an event and follows from the events up to it: `waits`, `between`.
+
+        Raises ProtocolBug where the protocol cannot say what a node waits for.
+        """
+        try:
+            return self._asides.beside(number)
+        except Exception as error:
+            sentence = f"{type(error).__name__} in what a node waits for: {error}"
+            raise ProtocolBug(sentence, self.scenario.text) from error
 
     def digest(self, count: int | None = None) -> str:
         """sha256 over the canonical bytes of the first `count` events (all by default)."""

@@ -14,6 +14,7 @@ export function nameOf(event) {
   if (kind === "request-made") return `requested ${node}.${asked(event)}@${at}`;
   if (kind === "round-started") return `round ${event.round} ${node}`;
   if (kind === "node-started") return `started ${node}`;
+  if (kind === "node-crashed") return `crashed ${node}@${at}`;
   if (kind === "node-recovered") return `recovered ${node}@${at}`;
   return null;
 }

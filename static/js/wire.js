@@ -56,7 +56,20 @@ export const FRAMES = /** @type {readonly string[]} */ ([
   "error",
 ]);
 /**
- * One event. Its seq is its place in the list, from 0; `text` says it in plain words.
+ * What a node waits for, from whom, and since which tick.
+ *
+ * @typedef {object} Waiting
+ * @property {string} what
+ * @property {string[]} of
+ * @property {number} since
+ */
+
+/**
+ * One event. Its seq is its place in the list, from 0.
+ *
+ * `waits`: what the node waits for from now on, null: for nothing more; `between`: the names of the
+ * events that a violation sets against each other; `text` says it in plain words. These three are no
+ * part of the digest.
  *
  * @typedef {object} WireEvent
  * @property {number} at
@@ -85,6 +98,8 @@ export const FRAMES = /** @type {readonly string[]} */ ([
  * @property {string} [coin]
  * @property {string[]} [options]
  * @property {string} [outcome]
+ * @property {Waiting|null} [waits]
+ * @property {string[]} [between]
  * @property {string} text
  */
 

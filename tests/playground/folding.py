@@ -14,7 +14,10 @@ from protocols import Run, parse
 def wire_events(run: Run) -> list[dict[str, Any]]:
     """The whole run as a client must end up with it."""
     pairs = zip(run.lines, run.texts, strict=True)
-    return [{**json.loads(line), "text": text} for line, text in pairs]
+    return [
+        {**json.loads(line), **run.beside(seq), "text": text}
+        for seq, (line, text) in enumerate(pairs)
+    ]
 
 
 def whole(text: str) -> Run:
@@ -58,7 +61,8 @@ class Folder:
 
 def digest_of(events: list[dict[str, Any]]) -> str:
     """The digest as anybody can compute it from what is on the wire."""
-    bare = [{key: value for key, value in one.items() if key != "text"} for one in events]
+    beside = {"text", "waits", "between"}
+    bare = [{key: value for key, value in one.items() if key not in beside} for one in events]
     lines = [
         json.dumps(one, sort_keys=True, separators=(",", ":"), ensure_ascii=False) for one in bare
     ]
