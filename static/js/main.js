@@ -6,7 +6,7 @@ import { createChanges } from "./changes.js";
 import { NOTHING } from "./comparing.js";
 import { createControls } from "./controls.js";
 import { createDiagram } from "./diagram.js";
-import { byId, show } from "./dom.js";
+import { byId } from "./dom.js";
 import { stateAt } from "./fold.js";
 import { createHands, standing } from "./hands.js";
 import { createHelp } from "./help.js";
@@ -23,10 +23,11 @@ import { createSetup, presetOf, showChosen } from "./setup.js";
 import { absolute, createShare } from "./share.js";
 import { createSheets } from "./sheets.js";
 import { createSocket } from "./socket.js";
+import { createStates } from "./states.js";
 import { createStore } from "./store.js";
 import { NOWHERE } from "./strip.js";
 import { readStory } from "./story.js";
-import { createBanner, createToasts } from "./toast.js";
+import { createToasts } from "./toast.js";
 import { emptyTrace } from "./trace.js";
 import { createTranscript } from "./transcript.js";
 import { createWhy } from "./why.js";
@@ -43,6 +44,7 @@ const store = createStore({
   whatif: NOTHING, branches: NOWHERE,
 });
 const toast = createToasts(byId("toasts"));
+const states = createStates(toast, () => socket.retry());
 
 // First of all: the answer travels while the rest of the page is put together.
 const socket = createSocket({
@@ -54,10 +56,10 @@ const socket = createSocket({
     session.refused();
     toast(sentence, { hint, bad: true });
   },
-  onFault: ({ sentence, scenario: text }) =>
-    toast(sentence, { bad: true, code: `python -m protocols run '${text}'` }),
-  onLink: (link) => {
+  onFault: states.broke,
+  onLink: (link, loss) => {
     if (link === "open") session.connected();
+    states.link(link, loss);
     store.set({ link });
   },
 });
@@ -113,7 +115,6 @@ createKeys(document, table, {
 const player = { toggle: session.toggle, seek: session.seek, step: session.step, speed: setSpeed };
 const redraw = createTranscript(store, session.seek);
 const sheets = createSheets(redraw, showChosen);
-const banner = createBanner(byId("connection"));
 createControls(store, player);
 createNarration(store);
 createSetup(store, (text, preset) => {
@@ -129,15 +130,10 @@ createChanges(store, {
 createShare(link, toast);
 createPrint(window, () => diagram.update({ trace: store.get().trace }), link);
 
-store.watch(["link"], ({ link: now }) => banner(now));
-store.watch(["trace"], ({ trace: now }) => show(byId("loading"), now.events.length === 0));
+states.follow(store);
 store.watch(["selection"], ({ selection }) => diagram.update({ selection }));
 window.addEventListener("popstate", ({ state }) => session.back(state, location.hash));
 window.addEventListener("online", socket.retry);
-byId("notices").addEventListener("click", ({ target }) => {
-  const close = /** @type {Element} */ (target).closest("[data-dismiss]");
-  close?.closest(".notice")?.remove();
-});
 
 /** @param {number} speed */
 function setSpeed(speed) {

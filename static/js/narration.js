@@ -71,13 +71,19 @@ function draw({ trace, count }) {
   if (root.textContent !== said) fill(root, tag, text);
 }
 
+const LIMITS = new Map([
+  ["events_max", "a run may not have more"],
+  ["in_flight_max", "too many messages were on their way at once"],
+]);
+
 /** A run that met a limit says so: what is seen is its beginning.
  * @param {State} state */
 function drawCut({ trace }) {
   const limit = /^limit:(.+)$/.exec(trace.report?.end?.reason ?? "")?.[1];
   const length = trace.events.length.toLocaleString("en");
   show(byId("cut"), limit !== undefined);
-  if (limit) say(byId("cut"), `The run was cut at ${length} events (the limit ${limit}).`);
+  if (limit) say(byId("cut"), `The run was cut at ${length} events: ${LIMITS.get(limit) ?? `the limit ${limit}`}. You see `
+    + "its beginning, all of it true. For its end choose fewer nodes or an earlier “until”.");
 }
 
 /** @param {State} state */

@@ -57,13 +57,25 @@ export function showChosen() {
   byId("presets").querySelector("li:has([aria-current])")?.scrollIntoView({ block: "nearest" });
 }
 
+/** So many parameters are all written out. */
+const FEW = 4;
+
+/** What is worth a place beside the title: where there are many, whatever is not as usual.
+ * @param {{[name: string]: any}} values @param {{name: string, default: any}[]} known */
+export function telling(values, known) {
+  const usual = new Map(known.map((one) => [one.name, one.default]));
+  const all = Object.entries(values);
+  const shown = all.length <= FEW ? all : all.filter(([name, value]) => usual.get(name) !== value);
+  const texts = shown.map(([name, value]) => `${name} = ${written(value)}`);
+  return shown.length === 0 && all.length > 0 ? ["usual parameters"] : texts;
+}
+
 /** @param {State} state */
-function drawChips({ trace }) {
+function drawChips({ trace, description }) {
   const { header } = trace;
   if (!header) return;
   const { lo, hi, loss, fifo } = header.network;
-  const named = Object.entries(header.parameters);
-  const texts = named.map(([name, value]) => `${name} = ${written(value)}`);
+  const texts = telling(header.parameters, description.parameters);
   texts.push(`seed ${header.seed}`, `delay ${lo === hi ? lo : `${lo}–${hi}`}`);
   if (Number(loss) > 0) texts.push(`loss ${loss}`);
   if (fifo) texts.push("in order");

@@ -7,16 +7,22 @@ export function absolute(origin, address) {
   return origin.replace(/\/$/, "") + address;
 }
 
+/** Whether it went onto the clipboard. @param {string} text */
+export async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** @param {() => string} link @param {import("./toast.js").Toast} toast */
 export function createShare(link, toast) {
   byId("share").addEventListener("click", async () => {
     const text = link();
-    try {
-      await navigator.clipboard.writeText(text);
-      toast("Link copied.", { hint: "Whoever opens it sees this run, at this event." });
-    } catch {
-      byHand(text);
-    }
+    if (!await copy(text)) byHand(text);
+    else toast("Link copied.", { hint: "Whoever opens it sees this run, at this event." });
   });
 }
 

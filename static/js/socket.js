@@ -18,7 +18,8 @@
  * @property {(ack: {id: string, revision: number}) => void} [onAck]
  * @property {(refusal: Refusal, command: Command | undefined) => void} onRefusal
  * @property {(fault: ServerFault) => void} onFault
- * @property {(link: "connecting" | "open" | "lost") => void} onLink
+ * @property {(link: "connecting" | "open" | "lost", loss?: {wait: number, code: number}) => void}
+ *   onLink how it stands; a loss with how long until the next try, in ms, and the code of the close
  * @property {() => number} [random]
  */
 
@@ -130,9 +131,10 @@ function opened(client) {
 /** @param {Client} client @param {number} code */
 function closed(client, code) {
   client.wire = null;
-  client.options.onLink("lost");
   const random = client.options.random ?? Math.random;
-  client.timer = setTimeout(() => connect(client), backoff(client.attempt, random(), code));
+  const wait = backoff(client.attempt, random(), code);
+  client.options.onLink("lost", { wait, code });
+  client.timer = setTimeout(() => connect(client), wait);
   client.attempt += 1;
 }
 

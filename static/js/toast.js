@@ -1,5 +1,5 @@
 // Short notices that say themselves and go. Errors stay until they are closed.
-import { button, el, icon, say, show } from "./dom.js";
+import { button, el, icon } from "./dom.js";
 
 const STAY_MS = 5_000;
 const MOST = 3;
@@ -23,23 +23,3 @@ export function createToasts(root) {
 const CLOSE = "button button-small button-icon button-quiet";
 
 /** @typedef {ReturnType<typeof createToasts>} Toast */
-
-const WORDS = new Map([
-  ["connecting", "Connecting…"],
-  ["lost", "The connection is lost. Trying again; nothing you did is lost."],
-]);
-
-/** The quiet banner: only after a moment, so that a blink of the network says nothing.
- * @param {HTMLElement} banner @param {number} [patience] in ms */
-export function createBanner(banner, patience = 1_200) {
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  return (/** @type {string} */ link) => {
-    clearTimeout(timer);
-    if (link === "open") return show(banner, false);
-    timer = setTimeout(() => {
-      say(banner, WORDS.get(link) ?? "");
-      show(banner, true);
-    }, banner.hidden ? patience : 0);
-  };
-}

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { inSeconds, reasonOf } from "../../static/js/banner.js";
 import { leapFrom, shift } from "../../static/js/bindings.js";
 import { valuesOf } from "../../static/js/fields.js";
 import { headed, verdictOf } from "../../static/js/inspector.js";
@@ -10,7 +11,7 @@ import { landmarks, markPaths, sortOf } from "../../static/js/marks.js";
 import { told, toneOf } from "../../static/js/narration.js";
 import { fieldsOf, nodeInView } from "../../static/js/nodestate.js";
 import { literal, placeOf, plural, show, titleOf } from "../../static/js/phrases.js";
-import { presetOf } from "../../static/js/setup.js";
+import { presetOf, telling } from "../../static/js/setup.js";
 import { absolute } from "../../static/js/share.js";
 import { createStore } from "../../static/js/store.js";
 import { nextTheme, themeOf } from "../../static/js/theme.js";
@@ -137,4 +138,19 @@ test("small things: themes, links, presets, a form's values", () => {
   data.append("side", "2");
   const field = { name: "side", label: "", type: /** @type {const} */ ("nodes"), value: "" };
   assert.deepEqual(valuesOf(data, [field]), { side: "1,2" });
+});
+
+test("the header tells what is not as usual, and all where that is little", () => {
+  const known = ["a", "b", "c", "d", "e"].map((name) => ({ name, default: 1 }));
+  assert.deepEqual(telling({ a: 1, b: 2 }, known), ["a = 1", "b = 2"]);
+  assert.deepEqual(telling({ a: 1, b: 2, c: 1, d: 1, e: true }, known), ["b = 2", "e = yes"]);
+  assert.deepEqual(telling({ a: 1, b: 1, c: 1, d: 1, e: 1 }, known), ["usual parameters"]);
+});
+
+test("the banner knows why, and counts down in words", () => {
+  assert.match(reasonOf(4503)[0], /full/);
+  assert.match(reasonOf(4429)[0], /too much/i);
+  assert.match(reasonOf(1006)[0], /connection is lost/);
+  assert.equal(inSeconds(400), "in a moment");
+  assert.equal(inSeconds(4_600), "in 5 s");
 });
