@@ -144,4 +144,5 @@ class Description(TypedDict):
     properties: list[PropertyDescription]
     mutations: list[Value]
     presets: list[Preset]
+    compare: list[str]
     accidents: list[Accident]

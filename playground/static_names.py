@@ -15,7 +15,9 @@ from playground.bundle import join_modules, join_sheets
 JOINED = {
     "js/main.js": (join_modules, "js/{}.js"),
     "js/catalogue.js": (join_modules, "js/{}.js"),
+    "js/compare.js": (join_modules, "js/{}.js"),
     "css/stage.css": (join_sheets, "css/{}.css"),
+    "css/compare.css": (join_sheets, "css/{}.css"),
     "css/catalogue.css": (join_sheets, "css/{}.css"),
     "css/plain.css": (join_sheets, "css/{}.css"),
 }

@@ -6,13 +6,15 @@ from typing import Any, cast
 
 from django.urls import path, re_path
 
-from playground import problems, views
+from playground import comparison, problems, views
 from playground.consumers import Stage, nowhere
 
 urlpatterns = [
     path("", views.catalogue, name="catalogue"),
     path("healthz", views.healthz, name="healthz"),
     path("favicon.ico", views.favicon, name="favicon"),
+    path("compare/<slug:left>/<slug:right>/", comparison.compare, name="compare"),
+    path("compare/<slug:left>/<slug:right>/pair/", comparison.pair, name="pair"),
     path("<slug:slug>/", views.stage, name="stage"),
     path("<slug:slug>/parameters/", views.parameters, name="parameters"),
 ]

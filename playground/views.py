@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from playground.forms import ScenarioForm, form_of
 from playground.nearest import Problem, nearest
+from playground.pair import pairs, partners
 from playground.problems import problem_page
 from playground.shelf import cards, description, families, first_scenario, grouped
 from playground.wire import WIRE_VERSION
@@ -31,6 +32,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     shown = [c for c in cards() if family in ("", c["family"]) and grants(c["words"], wish)]
     context = {"cards": shown, "groups": grouped(shown), "families": families()}
     context |= {"family": family, "wish": wish, "wish_max": WISH_MAX}
+    context["pairs"] = [[description(slug) for slug in pair] for pair in pairs()]
     return render(request, "catalogue.html", context)
 
 
@@ -38,7 +40,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 def stage(request: HttpRequest, slug: str) -> HttpResponse:
     """One protocol, one run. A bad link says what was wrong and shows the nearest legal run."""
     if slug not in slugs():
-        return _unknown(slug)
+        return unknown(slug)
     scenario, problem = _read(slug, request.META["QUERY_STRING"])
     context = _about(slug) | {
         "scenario": scenario.text,
@@ -84,7 +86,8 @@ def favicon(request: HttpRequest) -> HttpResponseRedirect:
 
 def _about(slug: str) -> dict[str, Any]:
     about = description(slug)
-    return {"slug": slug, "description": about, "title": about["title"]}
+    beside = [description(other) for other in partners(slug)]
+    return {"slug": slug, "description": about, "title": about["title"], "beside": beside}
 
 
 def _read(slug: str, query: str) -> tuple[Scenario, Problem | None]:
@@ -106,7 +109,8 @@ def _judged(form: ScenarioForm) -> tuple[Scenario | None, Problem | None]:
     return scenario, problem
 
 
-def _unknown(slug: str) -> HttpResponse:
+def unknown(slug: str) -> HttpResponse:
+    """The page that names the protocols there are."""
     return problem_page(
         404,
         "There is no such protocol",

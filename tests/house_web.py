@@ -8,7 +8,7 @@ from tests.house import FUNCTION_MAX, GENERATED, ROOT, Rule
 # Who may touch the page. Everybody else is pure, hence tested without a browser.
 PAGE_MODULES = {
     *("diagram.js", "motion.js", "paint.js", "svg.js"),  # the diagram
-    *("dom.js", "main.js", "share.js", "theme.js"),  # the panels
+    *("compare.js", "dom.js", "main.js", "share.js", "theme.js"),  # the panels
 }
 
 # One reader of the socket, one clock of frames.

@@ -47,6 +47,7 @@ def describe(protocol: type[Protocol], find: Find) -> dict[str, Any]:
         ],
         "mutations": [],
         "presets": [_preset(protocol, one, find) for one in protocol.presets],
+        "compare": list(protocol.compare),
         "accidents": [one._asdict() | {"do": list(one.do)} for one in protocol.accidents],
     }
 

@@ -74,6 +74,7 @@ class Protocol:
     own_strategies: ClassVar[tuple[Strategy, ...]] = ()
     presets: ClassVar[tuple[Preset, ...]] = ()
     accidents: ClassVar[tuple[Accident, ...]] = ()
+    compare: ClassVar[tuple[str, ...]] = ()  # slugs of what it is worth seeing beside
     parameters: ClassVar[tuple[Parameter, ...]] = ()
     properties: ClassVar[tuple[Property, ...]] = ()
 

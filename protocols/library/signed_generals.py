@@ -210,6 +210,7 @@ class SignedGenerals(Protocol):
     roles = (Commander, Lieutenant)
     messages = (Signed,)
     own_strategies = (confide,)
+    compare = ("byzantine-generals",)
 
     n: int = param(4, lo=3, hi=8, label="Generals", help="The commander included.")
     m: int = param(1, lo=0, hi=4, label="Rounds of relaying", help="The m of SM(m).")

@@ -18,6 +18,10 @@
  * @property {boolean} spoilers whether the future shows, ghosted
  * @property {import("./ghosts.js").Haunting|null} haunting what the run before had otherwise
  * @property {boolean} causality whether past and future of what is looked at are told apart
+ * @property {import("./scale.js").Ruler|null} ruler shared with other pictures
+ * @property {Spot|null} spot where the playhead is, if it is shared with them
+ *
+ * @typedef {{place: number, tick: number}} Spot
  *
  * @typedef {import("./aims.js").Aim} Aim
  * @typedef {import("./aims.js").Want} Want
@@ -25,12 +29,14 @@
  * @typedef {object} Callbacks
  * @property {(selection: Selection|null) => void} [onSelect]
  * @property {(selection: Selection, anchor: DOMRect) => void} [onOpen]
- * @property {(count: number) => void} [onScrub]
+ * @property {(count: number, y: number) => void} [onScrub]
  * @property {(left: string, right: string, at: number, anchor: DOMRect) => void} [onGap]
  * @property {(seq: number, anchor: DOMRect) => void} [onBand] a partition, by its first event
  * @property {(grip: import("./drag.js").Grip, want: Want) => Aim|null} [onAim] what a drag would do
  * @property {(aim: Aim) => void} [onDrop]
  * @property {() => void} [onDrag] a drag begins
+ * @property {number} [narrowest] distance of two lifelines
+ * @property {boolean} [led] it does not scroll by itself: something else does that for it
  */
 
 import { celebrate } from "./celebrate.js";
@@ -62,13 +68,16 @@ export function createDiagram(root, callbacks = {}) {
   let hovered = /** @type {string|null} */ (null);
   const ended = new AbortController();
 
-  const now = () => nowAt(marks.scale, view.count, view.fraction);
+  const now = () => view.spot?.place ?? nowAt(marks.scale, view.count, view.fraction);
   const present = () => (view.rate > 0 ? motion.present() : now());
+  const reveal = () => callbacks.led || eye.reveal(now(), view.rate);
   const anchor = (/** @type {Selection} */ selection) => anchorOf(frame, selection);
 
   function measureUp() {
+    const { description, ruler } = view;
+    const width = eye.width();
     marks = layout(view.trace, view.story,
-      { width: eye.width(), description: view.description, measure }, marks);
+      { width, description, measure, ruler, narrowest: callbacks.narrowest }, marks);
   }
 
   /** @param {number} at where the playhead is */
@@ -90,20 +99,20 @@ export function createDiagram(root, callbacks = {}) {
     const known = Object.entries(next).filter(([, value]) => value !== undefined);
     const moved = next.count !== undefined && next.count !== before && view.rate === 0;
     Object.assign(view, Object.fromEntries(known), moved ? { fraction: 0 } : {});
-    if (next.trace || next.story || next.description) measureUp();
+    if (next.trace || next.story || next.description || next.ruler) measureUp();
     draw();
-    if (view.count !== before) eye.reveal(now(), view.rate);
+    if (view.count !== before) reveal();
     celebrate(frame, marks, before, view.count);
   }
 
-  /** @param {number} count @param {number} fraction @param {number} rate */
-  function advance(count, fraction, rate) {
+  /** @param {number} count @param {number} fraction @param {number} rate @param {Spot} [spot] */
+  function advance(count, fraction, rate, spot) {
     const before = view.count;
-    const turned = count !== before || rate !== view.rate;
-    Object.assign(view, { count, fraction, rate });
+    const turned = count !== before || rate !== view.rate || spot?.tick !== view.spot?.tick;
+    Object.assign(view, { count, fraction, rate, spot: spot ?? null });
     if (turned) draw(now());
     else move(now());
-    if (turned || rate > 0) eye.reveal(now(), rate);
+    if (turned || rate > 0) reveal();
     celebrate(frame, marks, before, count);
   }
 
@@ -140,7 +149,7 @@ export function createDiagram(root, callbacks = {}) {
     select: (selection) => callbacks.onSelect?.(selection),
     open: (selection, rect) => callbacks.onOpen?.(selection, rect),
     part: (left, right, rect) => callbacks.onGap?.(left, right, tickNow(view), rect),
-    scrub: (y) => callbacks.onScrub?.(countAt(marks.scale.y, y)),
+    scrub: (y) => callbacks.onScrub?.(countAt(marks.scale.y, y), y),
     nearest: (x, y) => nearest(marks, x, y),
   }, ended.signal);
 
@@ -164,7 +173,7 @@ function blankView() {
   const trace = emptyTrace();
   return {
     trace, story: readStory(trace), description: null, count: 0, fraction: 0, rate: 0,
-    selection: null, spoilers: true, haunting: null, causality: false,
+    selection: null, spoilers: true, haunting: null, causality: false, ruler: null, spot: null,
   };
 }
 

@@ -5,14 +5,13 @@ import { byId, dialogById, el, fill, inputById, recall, remember } from "./dom.j
 
 const KEY = "parley.single-keys";
 
-/** @param {Binding[]} bindings */
-export function createHelp(bindings) {
+/** @param {Binding[]} bindings @param {string[]} [dialogs] that a button opens */
+export function createHelp(bindings, dialogs = ["help", "about"]) {
   const box = inputById("single-keys");
   box.checked = recall(KEY, "on") === "on";
   box.addEventListener("change", () => remember(KEY, box.checked ? "on" : "off"));
   fill(byId("help-keys"), el("table", {}, el("tbody", {}, ...bindings.map(row))));
-  opens("help-open", "help");
-  opens("about-open", "about");
+  for (const id of dialogs) opens(`${id}-open`, id);
   return { single: () => box.checked, open: () => dialogById("help").showModal() };
 }
 

@@ -31,8 +31,9 @@ export function rewrite(text, remove, add) {
   return kept.length ? `${slug}?${kept.join("&")}` : `${slug}`;
 }
 
-/** @param {Browser} browser @param {string} text the scenario the page was opened with */
-export function createHistory(browser, text) {
+/** @param {Browser} browser @param {string} text the scenario the page was opened with
+ * @param {typeof addressOf} [address] */
+export function createHistory(browser, text, address = addressOf) {
   const first = entryOf(browser.state) ?? { index: 0, text };
   let { index } = first;
   let last = index;
@@ -40,8 +41,8 @@ export function createHistory(browser, text) {
 
   /** @param {number | null} count @param {string} digest @param {string | null} [other] */
   function write(count, digest, other) {
-    const address = addressOf(current, count, digest, other);
-    browser.replaceState({ parley: { index, text: current } }, "", address);
+    const place = address(current, count, digest, other);
+    browser.replaceState({ parley: { index, text: current } }, "", place);
   }
 
   /** A new scenario after this one. @param {string} next @param {number | null} count */
@@ -50,7 +51,7 @@ export function createHistory(browser, text) {
     index += 1;
     last = index;
     current = next;
-    browser.pushState({ parley: { index, text: next } }, "", addressOf(next, count, ""));
+    browser.pushState({ parley: { index, text: next } }, "", address(next, count, ""));
   }
 
   /** The canonical spelling of what was pushed. @param {string} text */

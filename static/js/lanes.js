@@ -22,10 +22,11 @@ const SMALLER = 0.9;
 const BESIDE_SMALL = 12;
 
 /** @param {string[]} ids @param {number} width of what is in sight
- * @param {number} title width of the longest title @returns {Lanes} */
-export function placeLanes(ids, width, title = 80) {
+ * @param {number} title width of the longest title @param {number} narrowest between neighbours
+ * @returns {Lanes} */
+export function placeLanes(ids, width, title = 80, narrowest = NARROWEST) {
   const room = Math.max(width - AXIS, 0);
-  const gap = Math.min(Math.max(Math.floor(room / Math.max(ids.length, 1)), NARROWEST), WIDEST);
+  const gap = Math.min(Math.max(Math.floor(room / Math.max(ids.length, 1)), narrowest), WIDEST);
   const across = Math.max(gap * ids.length, room);
   const start = Math.round(AXIS + (across - gap * (ids.length - 1)) / 2);
   return {

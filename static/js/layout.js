@@ -35,6 +35,8 @@
  * @property {number} width
  * @property {Description|null} description
  * @property {(text: string) => number} measure
+ * @property {import("./scale.js").Ruler|null} ruler
+ * @property {number} [narrowest] distance of two lifelines
  */
 
 import { wayOf } from "./arrows.js";
@@ -57,12 +59,12 @@ const guess = (text) => text.length * 7.1;
 /**
  * @param {Trace} trace
  * @param {Story} story
- * @param {{width: number, description?: Description|null, measure?: (text: string) => number}} view
+ * @param {{width: number} & Partial<Settings>} view
  * @param {Marks} [previous]
  * @returns {Marks}
  */
 export function layout(trace, story, view, previous) {
-  const settings = { description: null, measure: guess, ...view };
+  const settings = { description: null, measure: guess, ruler: null, ...view };
   const marks = previous && sameGround(previous, trace, settings)
     ? { ...previous } : blank(trace, settings);
   const fields = chipFields(settings.description, trace.header);
@@ -79,6 +81,7 @@ export function layout(trace, story, view, previous) {
 const sameGround = (marks, trace, settings) =>
   marks.events === trace.events && marks.marked <= trace.events.length
   && marks.settings.width === settings.width && marks.settings.description === settings.description
+  && marks.settings.ruler === settings.ruler
   && marks.lanes.ids.join() === idsOf(trace).join();
 
 /** @param {Trace} trace */
@@ -87,13 +90,14 @@ const idsOf = (trace) => (trace.header?.nodes ?? []).map(({ id }) => id);
 /** @param {Trace} trace @param {Settings} settings @returns {Marks} */
 function blank(trace, settings) {
   const titles = (trace.header?.nodes ?? []).map(({ title }) => settings.measure(title ?? ""));
-  const lanes = placeLanes(idsOf(trace), settings.width, Math.max(...titles, 40));
+  const widest = Math.max(...titles, 40);
+  const lanes = placeLanes(idsOf(trace), settings.width, widest, settings.narrowest);
   /** @type {Marks["shelves"]} */
   const shelves = createShelves();
   /** @type {import("./window.js").Shelves<Way>} */
   const ways = createShelves();
   return {
-    events: trace.events, lanes, scale: emptyScale(trace.events), height: 0,
+    events: trace.events, lanes, scale: emptyScale(trace.events, settings.ruler), height: 0,
     byKey: new Map(), shelves, open: new Set(), unlabelled: [], read: 0, marked: 0, settings,
     rounds: trace.header?.rounds ?? 0,
     ways, ground: { boxes: createShelves(64), lanes, lines: (y) => ways.at(y).slice(0, CROWD) },

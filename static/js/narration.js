@@ -62,9 +62,14 @@ function spoken(event) {
 /** @param {State} state */
 function draw({ trace, count }) {
   const event = trace.events[count - 1];
-  const text = event ? spoken(event) : trace.events.length ? START : "\u00a0";
+  narrate(byId("narration"), event, trace.events.length ? START : "\u00a0");
+}
+
+/** Writes the sentence of an event, and the word for what sort of thing it is.
+ * @param {Element} root @param {WireEvent | undefined} event @param {string} nothing */
+export function narrate(root, event, nothing) {
+  const text = event ? spoken(event) : nothing;
   const tone = toneOf(event);
-  const root = byId("narration");
   const word = tone && (event?.kind === "property-violated" ? `${short(event)} violated` : tone[1]);
   const tag = tone && el("strong", { class: `tone tone-${tone[0]}` }, word);
   const said = `${word ?? ""}${text}`;

@@ -174,8 +174,8 @@ function paintAxis({ ticks, pointer }, marks, view, from, to) {
       set(text, { y: tick.y });
       write(text, String(tick.at));
     });
-  const at = marks.events[Math.min(view.count, marks.events.length) - 1]?.at ?? 0;
-  write(pointer, String(at));
+  const last = marks.events[Math.min(view.count, marks.events.length) - 1];
+  write(pointer, String(view.spot?.tick ?? last?.at ?? 0));
 }
 
 /** Everything that moves with the playhead. @param {Frame} frame @param {Marks} marks

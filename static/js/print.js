@@ -5,17 +5,16 @@ import { byId, say } from "./dom.js";
 const WHOLE = "whole";
 
 /** @param {EventTarget} page @param {() => void} redraw the picture, in its present size
- * @param {() => string} link */
-export function createPrint(page, redraw, link) {
-  const root = byId("diagram");
+ * @param {() => string} link @param {HTMLElement[]} [roots] of the pictures */
+export function createPrint(page, redraw, link, roots = [byId("diagram")]) {
   page.addEventListener("beforeprint", () => {
     say(byId("print-link"), link());
-    root.classList.add(WHOLE);
+    for (const root of roots) root.classList.add(WHOLE);
     redraw(); // finds how high it is,
     redraw(); // and draws all of that height
   });
   page.addEventListener("afterprint", () => {
-    root.classList.remove(WHOLE);
+    for (const root of roots) root.classList.remove(WHOLE);
     redraw();
   });
 }

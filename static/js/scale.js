@@ -8,7 +8,16 @@
  * @typedef {{y: number, at: number}} TickMark
  * @typedef {{node: string|null, at: number, y: number, to: Set<string>, spoke: number}} Fan
  *   spoke: when another fan started just before it
+ * @typedef {object} Ruler what several pictures are measured by, so that a tick has one place
+ * @property {number[]} ticks at which anything happens in any of them
+ * @property {number[]} starts where each of these ticks starts
+ * @property {number[]} ends where all that happens at it has happened
+ * @property {Map<number, number>} start the same as ticks and starts
+ * @property {Break[]} breaks
+ * @property {TickMark[]} marks
+ * @property {number} height
  * @typedef {object} Scale
+ * @property {Ruler|null} ruler
  * @property {WireEvent[]} events
  * @property {number[]} y the place of each event
  * @property {Break[]} breaks
@@ -20,11 +29,11 @@
  * @property {number} busy marks of this tick so far
  */
 
-const TOP = 26;
-const BREAK_TICKS = 12;
+export const TOP = 26;
+export const BREAK_TICKS = 12;
 const BREAK_GAP = 104;
 /** Numbers on the axis stand no closer than a line of text. */
-const LINE = 18;
+export const LINE = 18;
 /** How far below its place a chip needs room. */
 export const CHIP_ROOM = 38;
 
@@ -34,9 +43,10 @@ const CROWD = 40;
 /** @param {Scale} scale */
 const squeeze = ({ busy }) => Math.min(1, CROWD / Math.max(busy, 1));
 
-/** @param {WireEvent[]} events @returns {Scale} */
-export const emptyScale = (events) => ({
-  events, y: [], breaks: [], ticks: [], free: new Map(), everyone: 0,
+/** @param {WireEvent[]} events @param {Ruler|null} [ruler] @returns {Scale} */
+export const emptyScale = (events, ruler = null) => ({
+  events, ruler, y: [], breaks: ruler?.breaks ?? [], ticks: ruler?.marks ?? [],
+  free: new Map(), everyone: 0,
   fan: { node: null, at: -1, y: -1, to: new Set(), spoke: -1 }, round: 0, busy: 0,
 });
 
@@ -53,8 +63,8 @@ export function extendScale(scale, hasChip) {
 }
 
 /** @param {Scale} scale */
-export const bottom = (scale) =>
-  Math.max(scale.y[scale.y.length - 1] ?? TOP, scale.everyone, ...scale.free.values()) + 64;
+export const bottom = (scale) => Math.max(scale.ruler?.height ?? 0,
+  Math.max(scale.y[scale.y.length - 1] ?? TOP, scale.everyone, ...scale.free.values()) + 64);
 
 /** Where the now-line stands when `count` events have happened and a part of the way to the next.
  * @param {Scale} scale @param {number} count @param {number} [fraction] */
@@ -70,8 +80,9 @@ function place(scale, event, seq, chip) {
   const from = scale.y[seq - 1] ?? TOP - 16;
   const ticks = before ? event.at - before.at : 0;
   if (ticks > 0) scale.busy = 0;
-  const y = inFan(scale, event, from) ? from
-    : Math.max(from + quiet(ticks) + room(scale, event, before, ticks), floor(scale, event));
+  const least = ticks > 0 || !before ? scale.ruler?.start.get(event.at) ?? 0 : 0;
+  const y = inFan(scale, event, from) ? from : Math.max(least,
+    from + quiet(ticks) + room(scale, event, before, ticks), floor(scale, event));
   scale.y.push(y);
   if (event.kind === "message-sent") scale.fan.y = y;
   note(scale, event, y, from, ticks);
@@ -80,7 +91,7 @@ function place(scale, event, seq, chip) {
 
 /** The room that ticks without events take: even for few, then ever less, then a break.
  * @param {number} ticks */
-function quiet(ticks) {
+export function quiet(ticks) {
   if (ticks <= 0) return 0;
   if (ticks >= BREAK_TICKS) return BREAK_GAP;
   return 14 + 17 * Math.min(ticks, 4) + 4 * Math.max(ticks - 4, 0);
@@ -167,6 +178,7 @@ function startRound(scale, event, y) {
 /** Marks on the time axis. @param {Scale} scale @param {WireEvent} event @param {number} y
  * @param {number} from @param {number} ticks */
 function note(scale, event, y, from, ticks) {
+  if (scale.ruler) return;
   if (ticks >= BREAK_TICKS) scale.breaks.push({ y: from + (y - from) * 0.5, ticks });
   const last = scale.ticks[scale.ticks.length - 1];
   if (last && (ticks === 0 || y - last.y < LINE)) return;

@@ -2,11 +2,11 @@
 import { nextTick } from "./action.js";
 import { flush, later } from "./address.js";
 import { stateAt } from "./fold.js";
+import { drawNow, takeIn } from "./intake.js";
 import { act, back, open, seek, toggle } from "./orders.js";
 import { carry, placeFor, readFragment } from "./playhead.js";
 import { flip, opening, refused, understood } from "./recall.js";
 import { readStory } from "./story.js";
-import { applyTrace } from "./trace.js";
 
 /** @typedef {import("./types.js").FrameTrace} FrameTrace */
 /** @typedef {import("./types.js").Trace} Trace */
@@ -24,14 +24,9 @@ import { applyTrace } from "./trace.js";
  * @property {() => void} changed told once, when the link's digest is not this run's
  */
 
-const SHARE = 3;
-
 /**
- * @typedef {object} Session
+ * @typedef {object} Stand
  * @property {Parts} parts
- * @property {Trace} trace all that has come; the store's may lag behind for a moment
- * @property {number} cost what showing it took last, in milliseconds
- * @property {ReturnType<typeof setTimeout> | undefined} soon
  * @property {Wanted | null} wanted where the playhead is to go as the events arrive
  * @property {boolean} auto nobody has moved the playhead yet
  * @property {string} digest what the link promised; empty once it was compared
@@ -39,6 +34,7 @@ const SHARE = 3;
  * @property {string} deaf the command until whose answer nothing the server says is meant for us
  * @property {() => void} draw
  */
+/** @typedef {Stand & import("./intake.js").Intake} Session the store's trace may lag behind */
 
 /** @param {Parts} parts @param {string} fragment */
 export function createSession(parts, fragment) {
@@ -47,7 +43,7 @@ export function createSession(parts, fragment) {
   const session = {
     parts, wanted, auto: wanted === "best", digest, timer: undefined,
     trace: parts.store.get().trace, cost: 0, soon: undefined,
-    deaf: "", draw: () => draw(session),
+    deaf: "", draw: () => drawNow(session, () => stand(session, session.trace)),
   };
   return {
     hear: (/** @type {FrameTrace} */ frame) => hear(session, frame),
@@ -69,28 +65,14 @@ export function createSession(parts, fragment) {
   };
 }
 
-/** Frames may come faster than they can be drawn: between a run's first and its last, as many are
- * drawn together as leave the page its time.
- * @param {Session} session @param {FrameTrace} frame */
+/** @param {Session} session @param {FrameTrace} frame */
 function hear(session, frame) {
   if (session.deaf) return;
-  const old = session.trace;
-  const { trace, gap } = applyTrace(old, frame);
-  if (gap) return session.parts.socket.reopen();
-  if (trace === old) return;
-  if (frame.header) began(session, old, frame);
-  session.trace = trace;
-  if (frame.header || trace.done) return draw(session);
-  session.soon ??= setTimeout(() => draw(session), SHARE * session.cost);
-}
-
-/** @param {Session} session */
-function draw(session) {
-  const started = performance.now();
-  clearTimeout(session.soon);
-  session.soon = undefined;
-  stand(session, session.trace);
-  session.cost = performance.now() - started;
+  takeIn(session, frame, {
+    gap: session.parts.socket.reopen,
+    began: (old) => began(session, old, frame),
+    draw: () => stand(session, session.trace),
+  });
 }
 
 /** The run as it is now, everywhere on the page. @param {Session} session @param {Trace} trace */

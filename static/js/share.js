@@ -17,12 +17,14 @@ export async function copy(text) {
   }
 }
 
-/** @param {() => string} link @param {import("./toast.js").Toast} toast */
-export function createShare(link, toast) {
+const SEEN = "Whoever opens it sees this run, at this event.";
+
+/** @param {() => string} link @param {import("./toast.js").Toast} toast @param {string} [hint] */
+export function createShare(link, toast, hint = SEEN) {
   byId("share").addEventListener("click", async () => {
     const text = link();
     if (!await copy(text)) byHand(text);
-    else toast("Link copied.", { hint: "Whoever opens it sees this run, at this event." });
+    else toast("Link copied.", { hint });
   });
 }
 

@@ -370,6 +370,7 @@ export const FRAMES = /** @type {readonly string[]} */ ([
  * @property {PropertyDescription[]} properties
  * @property {any[]} mutations
  * @property {Preset[]} presets
+ * @property {string[]} compare
  * @property {Accident[]} accidents
  */
 

@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from protocols import catalogue
 
-PAGES = ["/", *(f"/{slug}/" for slug in catalogue())]
+PAGES = ["/", *(f"/{slug}/" for slug in catalogue()), "/compare/choreography/durable-execution/"]
 DRESSES = {
     "light": {"color_scheme": "light", "viewport": {"width": 1440, "height": 900}},
     "dark": {"color_scheme": "dark", "viewport": {"width": 1440, "height": 900}},
@@ -29,7 +29,7 @@ def test_every_page_is_clean_and_accessible(
     assert answer is not None
     assert answer.status == 200
     if path != "/":
-        expect(page.locator("#diagram svg").first).to_be_visible()
+        expect(page.locator(".dg svg").first).to_be_visible()
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0, f"the page is {wide} px wider than the screen"
     accessible(page)

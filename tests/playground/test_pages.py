@@ -49,7 +49,7 @@ def shown(answer: HttpResponse) -> str:
 def pages() -> list[str]:
     """Every address of the resolver, a protocol for each slug, and some that are none."""
     routes = [one for one in get_resolver().url_patterns if isinstance(one, URLPattern)]
-    known = [f"/{one.pattern}".replace("<slug:slug>", ORDERS) for one in routes]
+    known = [re.sub(r"<slug:\w+>", ORDERS, f"/{one.pattern}") for one in routes]
     return [*known, "/no/such/page", "/no-such-protocol/", f"/{ORDERS}/?n=99"]
 
 
