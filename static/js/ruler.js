@@ -8,7 +8,7 @@
  */
 
 import { BREAK_TICKS, LINE, TOP, bottom, emptyScale, extendScale, quiet } from "./scale.js";
-import { chipFields, chipTexts } from "./words.js";
+import { chipFields, chipTexts } from "./chips.js";
 
 /** @typedef {{trace: import("./types.js").Trace,
  *   description: import("./types.js").Description|null}} Side */
