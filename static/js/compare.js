@@ -63,7 +63,8 @@ joint.want(tickOf(location.hash));
 
 const menu = createMenu(byId("menu"), view, {
   act: (change) => taken && ask(changed(told().pair ?? "", change, whereTo(taken))),
-  back: (held) => held.type !== "gap" && held.type !== "event" && paneOf().diagram.focus(held),
+  back: (held) => (held.type === "node" || held.type === "message")
+    && paneOf().diagram.focus(held),
 });
 const table = jointBindings(joint, {
   undo: browser.undo, redo: browser.redo, help: () => help.open(), release: menu.close,

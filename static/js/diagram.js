@@ -74,10 +74,9 @@ export function createDiagram(root, callbacks = {}) {
   const anchor = (/** @type {Selection} */ selection) => anchorOf(frame, selection);
 
   function measureUp() {
-    const { description, ruler } = view;
-    const width = eye.width();
-    marks = layout(view.trace, view.story,
-      { width, description, measure, ruler, narrowest: callbacks.narrowest }, marks);
+    const { trace, story, description, ruler } = view;
+    const settings = { width: eye.width(), description, measure, ruler };
+    marks = layout(trace, story, { ...settings, narrowest: callbacks.narrowest }, marks);
   }
 
   /** @param {number} at where the playhead is */
