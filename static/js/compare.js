@@ -1,4 +1,5 @@
 // Puts the compare page together: two runs, one ruler, one playhead, one link.
+import { createBanner } from "./banner.js";
 import { drawContrast } from "./contrastpanel.js";
 import { byId, say, set } from "./dom.js";
 import { createFronts } from "./fronts.js";
@@ -13,7 +14,7 @@ import { createPane, lockScrolling } from "./pane.js";
 import { createPrint } from "./print.js";
 import { rulerFor } from "./ruler.js";
 import { absolute, createShare } from "./share.js";
-import { createBanner, createToasts } from "./toast.js";
+import { createToasts } from "./toast.js";
 
 /** @typedef {import("./action.js").Change} Change */
 /** @typedef {import("./action.js").Held} Held */
@@ -23,7 +24,8 @@ const SEEN = "Whoever opens it sees both runs, at this tick.";
 const WRITE_MS = 250;
 
 const toast = createToasts(byId("toasts"));
-const banner = createBanner(byId("connection"));
+const retry = () => panes.forEach((pane) => pane.retry());
+const banner = createBanner(byId("connection"), retry);
 const links = new Map(SIDES.map((side) => [side, "connecting"]));
 /** What the server has said of the link last. */
 const told = () => byId("pair").dataset;
@@ -41,10 +43,9 @@ const panes = SIDES.map((side) => createPane(side, told()[side] ?? "", {
   },
   scrub: (y) => joint.seekPlace(y),
   bad: (sentence, more) => toast(sentence, { ...more, bad: true }),
-  link: (link) => {
+  link: (link, loss) => {
     links.set(side, link);
-    const states = [...links.values()];
-    banner(states.find((one) => one !== "open") ?? "open");
+    banner([...links.values()].find((one) => one !== "open") ?? "open", loss);
   },
 }));
 
@@ -170,7 +171,7 @@ window.addEventListener("popstate", ({ state }) => {
     ask(text, false);
   } else if (tick !== null) joint.seekTick(tick);
 });
-window.addEventListener("online", () => panes.forEach((pane) => pane.retry()));
+window.addEventListener("online", retry);
 byId("notices").addEventListener("click", ({ target }) => {
   const close = /** @type {Element} */ (target).closest("[data-dismiss]");
   close?.closest(".notice")?.remove();

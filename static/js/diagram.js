@@ -74,9 +74,8 @@ export function createDiagram(root, callbacks = {}) {
   const anchor = (/** @type {Selection} */ selection) => anchorOf(frame, selection);
 
   function measureUp() {
-    const { trace, story, description, ruler } = view;
-    const settings = { width: eye.width(), description, measure, ruler };
-    marks = layout(trace, story, { ...settings, narrowest: callbacks.narrowest }, marks);
+    const settings = { ...view, width: eye.width(), measure, narrowest: callbacks.narrowest };
+    marks = layout(view.trace, view.story, settings, marks);
   }
 
   /** @param {number} at where the playhead is */

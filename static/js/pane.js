@@ -20,7 +20,7 @@ import { emptyTrace } from "./trace.js";
  * @property {(held: Held, anchor: DOMRect) => void} take
  * @property {(y: number) => void} scrub
  * @property {(sentence: string, more: {hint?: string, code?: string}) => void} bad
- * @property {(link: "connecting" | "open" | "lost") => void} link
+ * @property {(link: string, loss?: import("./banner.js").Loss) => void} link
  */
 /** @typedef {ReturnType<typeof createPane>} Pane */
 
@@ -66,9 +66,9 @@ export function createPane(side, scenario, hands) {
     onRefusal: ({ sentence, hint }) => hands.bad(sentence, { hint }),
     onFault: ({ sentence, scenario: text }) =>
       hands.bad(sentence, { code: `python -m protocols run '${text}'` }),
-    onLink: (link) => {
+    onLink: (link, loss) => {
       if (link === "open") pane.trace = { ...pane.trace, revision: 0 };
-      hands.link(link);
+      hands.link(link, loss);
     },
   });
 
