@@ -61,7 +61,7 @@ const FONT = "600 13px system-ui, sans-serif";
 export function createDiagram(root, callbacks = {}) {
   const frame = makeFrame(root);
   const motion = createMotion();
-  const eye = createEye(frame, () => draw(), () => measureUp());
+  const eye = createEye(frame, () => draw(), () => measureUp(), callbacks.led);
   const measure = textMeasure(FONT);
   const view = blankView();
   let marks = layout(view.trace, view.story, { width: eye.width(), measure });
@@ -70,7 +70,6 @@ export function createDiagram(root, callbacks = {}) {
 
   const now = () => view.spot?.place ?? nowAt(marks.scale, view.count, view.fraction);
   const present = () => (view.rate > 0 ? motion.present() : now());
-  const reveal = () => callbacks.led || eye.reveal(now(), view.rate);
   const anchor = (/** @type {Selection} */ selection) => anchorOf(frame, selection);
 
   function measureUp() {
@@ -99,7 +98,7 @@ export function createDiagram(root, callbacks = {}) {
     Object.assign(view, Object.fromEntries(known), moved ? { fraction: 0 } : {});
     if (next.trace || next.story || next.description || next.ruler) measureUp();
     draw();
-    if (view.count !== before) reveal();
+    if (view.count !== before) eye.reveal(now(), view.rate);
     celebrate(frame, marks, before, view.count);
   }
 
@@ -110,7 +109,7 @@ export function createDiagram(root, callbacks = {}) {
     Object.assign(view, { count, fraction, rate, spot: spot ?? null });
     if (turned) draw(now());
     else move(now());
-    if (turned || rate > 0) reveal();
+    if (turned || rate > 0) eye.reveal(now(), rate);
     celebrate(frame, marks, before, count);
   }
 

@@ -13,8 +13,9 @@ const MARGIN = 0.5;
 /** Less than this beyond the edge is empty paper. */
 const SLIGHT = 12;
 
-/** @param {Frame} frame @param {() => void} redraw @param {() => void} remeasure on a new width */
-export function createEye({ root, scroller, heads, paper }, redraw, remeasure) {
+/** @param {Frame} frame @param {() => void} redraw @param {() => void} remeasure on a new width
+ * @param {boolean} [led] something else brings the playhead into sight */
+export function createEye({ root, scroller, heads, paper }, redraw, remeasure, led = false) {
   let drawn = { from: 0, to: 0 };
   let width = scroller.clientWidth;
   let tall = 0;
@@ -71,7 +72,7 @@ export function createEye({ root, scroller, heads, paper }, redraw, remeasure) {
   function reveal(now, rate) {
     const y = now - scroller.scrollTop;
     if (rate === 0) follows = true;
-    if (!follows) return;
+    if (!follows || led) return;
     if (rate > FAST) scrollTo(now - high() * 0.6, false);
     else if (y > high() * 0.82) scrollTo(now - high() * 0.3, true);
     else if (y < 0) scrollTo(now - high() * 0.3, rate > 0);
