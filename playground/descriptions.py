@@ -100,12 +100,16 @@ class PropertyDescription(TypedDict):
 
 
 class Preset(TypedDict):
-    """A run worth seeing; `query` is its canonical text, `hint` the first thing to try."""
+    """A run worth seeing; `query` is its canonical text, `hint` the first thing to try.
+
+    `beside` names the preset to compare it with; empty where there is none.
+    """
 
     name: str
     title: str
     text: str
     hint: str
+    beside: str
     query: str
     do: list[Value]
     parameters: dict[str, Value]

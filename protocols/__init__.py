@@ -25,6 +25,7 @@ from protocols.kernel.errors import Malformed, Refused
 from protocols.kernel.event import KINDS, Event
 from protocols.kernel.measure import Measure, measure
 from protocols.kernel.protocol import Protocol
+from protocols.kernel.sameview import SameView, same_view
 from protocols.kernel.scenario import Scenario, parse_scenario
 from protocols.kernel.scenario import salvage as _salvage
 from protocols.kernel.simulation import Simulation, simulate
@@ -37,6 +38,7 @@ __all__ = [
     "Protocol",
     "Refused",
     "Run",
+    "SameView",
     "Scenario",
     "Simulation",
     "catalogue",
@@ -52,6 +54,7 @@ __all__ = [
     "parse",
     "preset",
     "salvage",
+    "same_view",
     "simulate",
 ]
 

@@ -125,6 +125,7 @@ def _preset(protocol: type[Protocol], one: Any, find: Find) -> dict[str, Any]:
         "title": one.title,
         "text": one.text,
         "hint": one.hint,
+        "beside": one.beside,
         "query": scenario.text,
         "do": [str(intervention) for intervention in scenario.do],
         "parameters": scenario.values,

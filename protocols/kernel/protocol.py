@@ -31,7 +31,8 @@ class Preset(NamedTuple):
     """A scenario worth opening. `query` is a link's query; what it comes to is not written here.
 
     `text` says what to watch, `hint` is one obvious first thing to try. `name` is its id in links
-    and on the command line.
+    and on the command line. `beside` names a preset of the same protocol to be compared with: the
+    page shows it as the run before, and who cannot tell the two apart.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Preset(NamedTuple):
     query: str
     text: str
     hint: str = ""
+    beside: str = ""
 
 
 class Accident(NamedTuple):

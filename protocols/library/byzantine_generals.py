@@ -270,7 +270,8 @@ class ByzantineGenerals(Protocol):
             "three-traitor-commander", "The same, seen by 1",
             "n=3&m=1&do=traitor:0:person&do=say:0~2.Order:value=retreat",
             "Now the commander lies. Lieutenant 1 receives exactly the messages of the run before.",
-            "Click Lieutenant 1 and read its state in both scenarios.",
+            "Read on the right who can tell the two apart, and click Lieutenant 1 there.",
+            beside="three-generals",
         ),
         Preset(
             "all-loyal", "Everybody is loyal", "n=4&m=1",

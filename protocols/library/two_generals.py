@@ -366,6 +366,13 @@ class TwoGenerals(Protocol):
             "Four messages, the last is lost: now B attacks alone.",
             "Try five messages, or ten: the last is always fatal.",
         ),
+        Preset("five-through", "Five messages", "r=5",
+            "All have come, and both attack.", "Lose Ack 4, the last of the five."),
+        Preset(
+            "five-last-lost", "What A cannot see", "r=5&do=drop:a~b.Ack.2",
+            "To A this night is exactly like the one before it, so A attacks; B waits in vain.",
+            "See on the right who can tell the two apart.", beside="five-through",
+        ),
         Preset(
             "late", "Later than dawn", "r=3&do=delay:a~b.Ack:9",
             "The last messenger lives and comes too late. To B that is the same as lost.",

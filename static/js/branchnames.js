@@ -58,10 +58,13 @@ export function differences(text, root) {
   return [...more, ...less];
 }
 
-/** @param {string} text @param {string} root */
-export function branchName(text, root) {
+/** @param {string} text @param {string} root
+ * @param {{title: string, query: string}[]} [presets] name a run that differs in much */
+export function branchName(text, root, presets = []) {
   if (text === root) return "base";
   const all = differences(text, root);
+  const preset = presets.find(({ query }) => query === text);
+  if (preset && all.length > 2) return preset.title;
   if (all.length <= 2) return all.join(" + ") || "other settings";
   return `${all.slice(0, 2).join(" + ")} + ${plural(all.length - 2, "change")}`;
 }

@@ -160,7 +160,7 @@ function between({ events, y }, at) {
  * @param {Marks} marks @param {number} seq @param {string} text */
 export function splitAt({ scale, lanes, ground, settings }, seq, text) {
   const here = scale.y[seq] ?? scale.y[scale.y.length - 1] ?? 0;
-  const y = here - Math.min(Math.max((here - (scale.y[seq - 1] ?? 0)) / 2, 8), 14);
+  const y = Math.max(here - Math.min(Math.max((here - (scale.y[seq - 1] ?? 0)) / 2, 8), 14), 13);
   const w = settings.measure(text) * 0.94 + 18;
   const edge = AXIS + 8;
   for (let x = edge; x + w < Math.min(lanes.width, settings.width); x += 24) {

@@ -4,7 +4,8 @@
 /** @typedef {import("./types.js").Story} Story */
 /** @typedef {import("./types.js").Selection} Selection */
 /** @typedef {import("./types.js").PropertyLine} PropertyLine */
-/** @typedef {{name: string, title: string, text: string, hint: string, query: string}} Preset */
+/** @typedef {{name: string, title: string, text: string, hint: string, query: string,
+ *   beside: string}} Preset */
 /** @typedef {import("./types.js").Description
  *   & {properties: PropertyLine[], presets: Preset[]}} Description */
 

@@ -18,6 +18,8 @@ const ALONE = "There is only this run so far: change something, and the key flip
 
 /** @param {Store} store @param {Hands} hands */
 export function createStrip(store, { go, parted, toast }) {
+  const { presets } = store.get().description;
+
   /** @param {Branches} branches */
   function put(branches) {
     store.set({ branches });
@@ -31,7 +33,7 @@ export function createStrip(store, { go, parted, toast }) {
     const { branches, dropped } = visit(known ?? beginWith(text, other), text);
     put(other === null ? branches : beside(branches, other));
     for (const old of dropped) {
-      toast(`The strip is full: “${branchName(old, branches.root)}” went out of it.`);
+      toast(`The strip is full: “${branchName(old, branches.root, presets)}” went out of it.`);
     }
   }
 
@@ -58,19 +60,19 @@ export function createStrip(store, { go, parted, toast }) {
 const focusOn = (element) => /** @type {HTMLElement | null} */ (element)?.focus();
 
 /** @param {State} state @param {(text: string) => void} go @param {(text: string) => void} remove */
-function draw({ branches }, go, remove) {
-  const { texts, previous } = branches;
+function draw({ branches, description }, go, remove) {
+  const { root, texts, previous } = branches;
   show(byId("branches"), texts.length > 1);
   set(byId("flip"), { disabled: previous === null });
-  fill(byId("branches-list"), ...texts.map((text) => item(text, branches, go, remove)));
+  fill(byId("branches-list"), ...texts.map((text) =>
+    item(text, branchName(text, root, description.presets), branches, go, remove)));
   byId("branches-list").querySelector("li:has([aria-current])")
     ?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
-/** @param {string} text @param {Branches} branches @param {(text: string) => void} go
- * @param {(text: string) => void} remove */
-function item(text, { root, current, previous }, go, remove) {
-  const name = branchName(text, root);
+/** @param {string} text @param {string} name @param {Branches} branches
+ * @param {(text: string) => void} go @param {(text: string) => void} remove */
+function item(text, name, { root, current, previous }, go, remove) {
   const here = text === current;
   const word = here ? "shown" : text === previous ? "before" : "";
   return el("li", { class: "branch" },

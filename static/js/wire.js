@@ -326,11 +326,14 @@ export const FRAMES = /** @type {readonly string[]} */ ([
 /**
  * A run worth seeing; `query` is its canonical text, `hint` the first thing to try.
  *
+ * `beside` names the preset to compare it with; empty where there is none.
+ *
  * @typedef {object} Preset
  * @property {string} name
  * @property {string} title
  * @property {string} text
  * @property {string} hint
+ * @property {string} beside
  * @property {string} query
  * @property {any[]} do
  * @property {Record<string, any>} parameters

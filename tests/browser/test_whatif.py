@@ -163,3 +163,21 @@ def test_a_second_run_that_is_none_is_refused(page: Page):
     expect(page.locator("#toasts")).to_contain_text("The run to compare with cannot be had.")
     expect(page.locator("#whatif")).to_be_hidden()
     expect(page.locator("#place")).to_contain_text("of 36")
+
+
+def test_a_preset_opens_beside_its_sibling(page: Page):
+    page.goto("/two-generals/")
+    page.locator("#presets a", has_text="What A cannot see").click()
+    expect(page.locator(".dg-ghost")).to_have_count(1)
+    rows = page.locator(".views li")
+    expect(rows.filter(has_text="General A")).to_contain_text("same view to the end")
+    expect(rows.filter(has_text="General B")).to_contain_text("same view to tick")
+    rows.get_by_role("button", name="General A").press("Enter")
+    expect(page.locator("#whatif")).to_contain_text(
+        "General A sees exactly the same in both runs, to the end. "
+        "Whatever it does here, it must do there."
+    )
+    assert names(page) == ["base", "drop Ack 2 a→b"]
+    page.locator('#presets [data-preset="nothing-lost"]').click()
+    expect(page.locator("#branches")).to_be_hidden()
+    expect(page.locator("#whatif")).to_be_hidden()

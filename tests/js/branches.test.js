@@ -27,6 +27,7 @@ test("a run is named by what it has otherwise", () => {
   assert.deepEqual(differences(B, ROOT), ["crash 2 at 5", "drop Order 1→3"]);
   const many = `${B}&do=heal@9&do=recover:2@9`;
   assert.equal(branchName(many, ROOT), "crash 2 at 5 + drop Order 1→3 + 2 changes");
+  assert.equal(branchName(many, ROOT, [{ title: "All at once", query: many }]), "All at once");
 });
 
 test("every intervention of the grammar has a few words", () => {

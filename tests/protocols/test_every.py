@@ -131,6 +131,18 @@ def test_presets_have_different_names_and_scenarios(protocol):
 
 
 @pytest.mark.parametrize(("slug", "name"), PRESETS)
+def test_a_sibling_is_another_preset_that_somebody_cannot_tell_apart(slug, name):
+    one = next(one for one in protocols.get(slug).presets if one.name == name)
+    if not one.beside:
+        return
+    assert one.beside != name
+    mine, other = (Run(protocols.preset(slug, n)).finish() for n in (name, one.beside))
+    nodes = mine.scenario.protocol.places
+    views = [protocols.same_view(mine.events, other.events, node) for node in nodes]
+    assert any(view.whole for view in views) and not all(view.whole for view in views)
+
+
+@pytest.mark.parametrize(("slug", "name"), PRESETS)
 def test_golden(slug, name, golden):
     run = Run(protocols.preset(slug, name)).finish()
     if len(run.events) <= LINES:

@@ -324,6 +324,8 @@ PRESETS = {
     "answer-lost": (NONE, (0, 1), 2, 1, {"drop": 1}),
     "four-third-lost": (NONE, (2, 1), 3, 1, {"drop": 1}),
     "four-last-lost": (B_ALONE, (2, 3), 4, 1, {"drop": 1}),
+    "five-through": (BOTH, (4, 5), 5, 0, {}),
+    "five-last-lost": (A_ALONE, (4, 3), 5, 1, {"drop": 1}),
     "late": (A_ALONE, (2, 1), 3, 1, {"delay": 1}),
     "copied": (BOTH, (2, 3), 3, 0, {"duplicate": 2}),
     "cut": (NONE, (0, 1), 2, 1, {"partition": 1}),
@@ -364,12 +366,29 @@ def test_presets_come_to_what_they_say(name):
     assert {verdicts[key] for key in ("validity", "nontriviality", "decided")} == {"holds"}
 
 
+def test_a_cannot_see_whether_the_last_message_came():
+    """The proof: A decides the same in both runs, and B does not."""
+    lost, through = preset("five-last-lost"), preset("five-through")
+    a, b = (protocols.same_view(lost.events, through.events, node) for node in "ab")
+    assert a.whole and not b.whole
+    assert lost.events[b.seq].kind == "round-started"
+    for r in range(1, 8):
+        for last in range(1, r + 1):
+            sender, receiver = ("a", "b") if last % 2 else ("b", "a")
+            name = f"{sender}~{receiver}." + ("Attack" if last == 1 else f"Ack.{last // 2}")
+            whole = protocols.Run(protocols.parse(f"{SLUG}/?r={r}")).finish()
+            less = protocols.Run(protocols.parse(f"{SLUG}/?r={r}&do=drop:{name}")).finish()
+            same = protocols.same_view(whole.events, less.events, sender)
+            assert same.whole is (last == r), "only the last message has no answer to miss"
+
+
 # preset, what its hint adds and takes away (or the parameters it changes), the outcome
 HINTS = [
     ("last-lost", "r=4", "drop:b~a.Ack.2", "drop:a~b.Ack", B_ALONE),
     ("two-last-lost", "r=3", "drop:a~b.Ack", "drop:b~a.Ack", A_ALONE),
     ("one-lost", "r=2", "", "", NONE),
     ("four-third-lost", "", "drop:b~a.Ack.2", "drop:a~b.Ack", B_ALONE),
+    ("five-through", "", "drop:a~b.Ack.2", "", A_ALONE),
     ("late", "", "delay:a~b.Ack:1", "delay:a~b.Ack:9", BOTH),
     ("copied", "", "drop:a~b.Attack", "", BOTH),
     ("cut", "", "cut:a/b@18", "cut:a/b@6", B_ALONE),
