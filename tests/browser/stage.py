@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocket, expect
 
 from protocols import Run, parse
 
@@ -28,9 +28,16 @@ def promised(text: str) -> Run:
 class Stage:
     page: Page
     frames: list[dict[str, Any]] = field(default_factory=list)
+    socket: WebSocket | None = None
 
     def __post_init__(self) -> None:
-        self.page.on("websocket", lambda socket: socket.on("framereceived", self._hear))
+        self.page.on("websocket", self._follow)
+
+    def _follow(self, socket: WebSocket) -> None:
+        """Only the stage's own socket: another beside it brings a run to compare with."""
+        if self.socket is None or self.socket.is_closed():
+            self.socket = socket
+            socket.on("framereceived", self._hear)
 
     def _hear(self, data: str | bytes) -> None:
         self.frames.append(json.loads(data))
@@ -39,6 +46,7 @@ class Stage:
 
     def open(self, link: str) -> "Stage":
         self.frames.clear()
+        self.socket = None
         self.page.goto(link)
         return self.settle()
 
