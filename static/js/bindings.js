@@ -14,6 +14,8 @@ import { landmarks } from "./marks.js";
  * @property {() => void} undo
  * @property {() => void} redo
  * @property {() => void} full
+ * @property {() => void} future shows or hides what is still to come
+ * @property {() => boolean} byLandmark how a presenter's remote steps
  * @property {() => void} help
  * @property {() => void} release
  * @property {() => void} ghosts
@@ -27,7 +29,7 @@ const bind = (keys, shown, words, run) =>
 
 /** @param {Store} store @param {Reach} reach @returns {Binding[]} */
 export function bindings(store, reach) {
-  return [...travel(store, reach), ...looks(store), ...deeds(reach)];
+  return [...travel(store, reach), ...remote(store, reach), ...looks(store, reach), ...deeds(reach)];
 }
 
 /** @param {Store} store @param {Reach} reach */
@@ -37,8 +39,8 @@ function travel(store, { toggle, seek, step, speed }) {
   const leap = (/** @type {number} */ by) => seek(leapFrom(store, by));
   return [
     bind("Space k", "Space K", "play or pause", toggle),
-    bind("ArrowLeft , PageUp", "← , PgUp", "one event back", () => step(-1)),
-    bind("ArrowRight . PageDown", "→ . PgDn", "one event on", () => step(1)),
+    bind("ArrowLeft ,", "← ,", "one event back", () => step(-1)),
+    bind("ArrowRight .", "→ .", "one event on", () => step(1)),
     bind("Shift+ArrowLeft", "Shift+←", "ten events back", () => step(-10)),
     bind("Shift+ArrowRight", "Shift+→", "ten events on", () => step(10)),
     bind("[", "[", "to the round, fault, decision or violation before", () => leap(-1)),
@@ -51,14 +53,26 @@ function travel(store, { toggle, seek, step, speed }) {
   ];
 }
 
-/** @param {Store} store */
-const looks = (store) => [
+/** What the buttons of a presenter's remote send. @param {Store} store @param {Reach} reach */
+function remote(store, { seek, step, byLandmark }) {
+  const go = (/** @type {number} */ by) => () =>
+    (byLandmark() ? seek(leapFrom(store, by)) : step(by));
+  return [
+    bind("PageUp", "PgUp", "a presenter's remote: back", go(-1)),
+    bind("PageDown", "PgDn", "a presenter's remote: on", go(1)),
+  ];
+}
+
+/** @param {Store} store @param {Reach} reach */
+const looks = (store, { full, future }) => [
+  bind("f", "F", "full screen: the picture and the sentence alone", full),
+  bind("s", "S", "hide or show what is still to come", future),
   bind("v", "V", "show what led to what, or not",
     () => store.set({ causality: !store.get().causality })),
 ];
 
 /** @param {Reach} reach */
-function deeds({ byKey, undo, redo, full, help, release, ghosts, flip }) {
+function deeds({ byKey, undo, redo, help, release, ghosts, flip }) {
   const hand = (/** @type {string} */ key) => () => byKey(key);
   return [
     bind("d", "D", "drop the message in hand", hand("D")),
@@ -72,7 +86,6 @@ function deeds({ byKey, undo, redo, full, help, release, ghosts, flip }) {
     bind("Ctrl+Shift+z Ctrl+y", "Ctrl+Shift+Z", "redo", redo),
     bind("b", "B", "flip between this run and the one before", flip),
     bind("g", "G", "show or hide the ghosts of the run before", ghosts),
-    bind("f", "F", "full screen", full),
     bind("?", "?", "this help", help),
     bind("Escape", "Esc", "let go", release),
   ];

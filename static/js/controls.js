@@ -47,7 +47,7 @@ function drawPlace({ trace, count }) {
   const length = trace.events.length;
   scrubber.max = String(length);
   scrubber.value = String(count);
-  scrubber.style.setProperty("--done", String(length ? count / length : 0));
+  byId("transport").style.setProperty("--done", String(length ? count / length : 0));
   scrubber.setAttribute("aria-valuetext", placeOf(trace, count));
   say(byId("place"), `event ${count} of ${length}${trace.done ? "" : "…"}`);
   say(byId("clock"), `tick ${trace.events[count - 1]?.at ?? 0}`);

@@ -113,6 +113,24 @@ export function recall(key, fallback) {
   }
 }
 
+/** What this tab alone remembers. @param {string} key @param {string} fallback */
+export function recallHere(key, fallback) {
+  try {
+    return sessionStorage.getItem(key) ?? fallback;
+  } catch {
+    return fallback;
+  }
+}
+
+/** @param {string} key @param {string} value */
+export function rememberHere(key, value) {
+  try {
+    sessionStorage.setItem(key, value);
+  } catch {
+    // As below.
+  }
+}
+
 /** @param {string} key @param {string} value */
 export function remember(key, value) {
   try {

@@ -27,14 +27,15 @@ export function isSingle(word) {
 const TYPED = new Set(["text", "number", "search", "url", "email", "tel", "password"]);
 const PRESSED = new Set(["BUTTON", "A", "INPUT", "SUMMARY"]);
 
-/** Whether a key belongs to the element it was pressed in.
+/** Whether a key belongs to the element it was pressed in. PageUp and PageDown never do to a slider:
+ * a presenter's remote sends them, wherever the focus was left.
  * @param {{tagName: string, type?: string, isContentEditable?: boolean}} target
  * @param {string} word */
 export function belongs(target, word) {
   const { tagName, type = "" } = target;
   if (target.isContentEditable || tagName === "TEXTAREA" || tagName === "SELECT") return true;
   if (tagName === "INPUT" && TYPED.has(type)) return true;
-  if (tagName === "INPUT" && type === "range") return /^(Arrow|Home|End|Page)/.test(word);
+  if (tagName === "INPUT" && type === "range") return /^(Arrow|Home|End)/.test(word);
   return PRESSED.has(tagName) && (word === " " || word === "Enter");
 }
 

@@ -7,6 +7,7 @@ import { NOTHING } from "./comparing.js";
 import { createControls } from "./controls.js";
 import { createDiagram } from "./diagram.js";
 import { byId } from "./dom.js";
+import { createFirstHint } from "./firsthint.js";
 import { stateAt } from "./fold.js";
 import { createHands, standing } from "./hands.js";
 import { createHelp } from "./help.js";
@@ -17,6 +18,7 @@ import { createMemory } from "./memory.js";
 import { createMenu } from "./menu.js";
 import { createNarration } from "./narration.js";
 import { createPlayback } from "./playback.js";
+import { createPresenting } from "./presenting.js";
 import { createPrint } from "./print.js";
 import { createSession, viewOf } from "./session.js";
 import { createSetup, presetOf, showChosen } from "./setup.js";
@@ -39,7 +41,7 @@ const description = JSON.parse(byId("description").textContent ?? "{}");
 const trace = emptyTrace();
 const store = createStore({
   description, scenario, trace, story: readStory(trace), count: 0, now: stateAt(trace, 0),
-  playing: false, speed: 1, selection: null, causality: false, link: "connecting", fresh: true,
+  playing: false, speed: 1, selection: null, spoilers: true, causality: false, link: "connecting", fresh: true,
   preset: presetOf(description.presets, scenario), canUndo: false, canRedo: false,
   whatif: NOTHING, branches: NOWHERE,
 });
@@ -100,10 +102,12 @@ const hands = createHands({ store, menu, diagram, toast, act: session.act });
 const beside = createBeside({
   store, memory, toast, session, haunt: (haunting) => diagram.update({ haunting }),
 }, location.origin, location.hash);
+const presenting = createPresenting(store, diagram.update);
 const reach = {
   toggle: session.toggle, seek: session.seek, step: session.step, speed: setSpeed,
   byKey: hands.byKey,
-  undo: browser.undo, redo: browser.redo, full, help: () => help.open(), release,
+  undo: browser.undo, redo: browser.redo, full: presenting.toggle, future: presenting.future,
+  byLandmark: presenting.byLandmark, help: () => help.open(), release,
   ghosts: beside.toggle, flip: beside.flip,
 };
 const table = bindings(store, reach);
@@ -131,6 +135,7 @@ createShare(link, toast);
 createPrint(window, () => diagram.update({ trace: store.get().trace }), link);
 
 states.follow(store);
+createFirstHint(store, (name) => diagram.anchor({ type: "message", name }));
 store.watch(["selection"], ({ selection }) => diagram.update({ selection }));
 window.addEventListener("popstate", ({ state }) => session.back(state, location.hash));
 window.addEventListener("online", socket.retry);
@@ -141,12 +146,8 @@ function setSpeed(speed) {
   store.set({ speed });
 }
 
-function full() {
-  if (document.fullscreenElement) document.exitFullscreen();
-  else document.documentElement.requestFullscreen?.();
-}
-
 function release() {
+  presenting.leave();
   menu.close();
   sheets.shut();
   hands.select(null);

@@ -20,6 +20,7 @@
  * @property {boolean} playing
  * @property {number} speed
  * @property {Selection | null} selection
+ * @property {boolean} spoilers whether what is still to come shows
  * @property {boolean} causality whether past and future of what is looked at are told apart
  * @property {"connecting" | "open" | "lost"} link
  * @property {boolean} fresh nothing was done yet: the preset's hint is shown
