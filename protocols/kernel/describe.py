@@ -144,7 +144,6 @@ def _header_node(place: Place) -> dict[str, Any]:
 def header(scenario: Scenario) -> dict[str, Any]:
     """What a page needs to know of a scenario before its first event."""
     protocol, net = scenario.protocol, scenario.network
-    titles = {node: place.seat.title for node, place in protocol.places.items()}
     return {
         "text": scenario.text,
         "slug": scenario.slug,
@@ -156,7 +155,11 @@ def header(scenario: Scenario) -> dict[str, Any]:
         "rounds": protocol.rounds(),
         "round_ticks": scenario.round_ticks if protocol.rounds() else 0,
         "do": [
-            {"text": str(one), "sentence": intervention_sentence(one, titles), "kind": kind_of(one)}
+            {
+                "text": str(one),
+                "sentence": intervention_sentence(one, protocol),
+                "kind": kind_of(one),
+            }
             for one in scenario.do
         ],
     }

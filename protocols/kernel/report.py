@@ -101,5 +101,5 @@ def budget(live: Live) -> dict[str, Any]:
 def ineffective(live: Live) -> list[dict[str, str]]:
     """The interventions that found nothing to act on in this run."""
     idle = [one for one in live.scenario.do if str(one) not in live.world.effective]
-    titles = {node: place.seat.title for node, place in live.places.items()}
-    return [{"text": str(one), "sentence": intervention_sentence(one, titles)} for one in idle]
+    protocol = live.scenario.protocol
+    return [{"text": str(one), "sentence": intervention_sentence(one, protocol)} for one in idle]

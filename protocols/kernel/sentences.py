@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from protocols.kernel.event import Event
 from protocols.kernel.intervention import (
     Choose,
@@ -75,7 +77,7 @@ class Teller:
             case "node":
                 return self._node(event.kind, node, more.get("strategy", ""))
             case "network":
-                return self._network(event.kind, more.get("groups", []))
+                return self._network(event.kind, more.get("groups", []), more.get("oneway", False))
             case "property":
                 return self._property(event.kind, more["property"], more.get("reason", ""))
             case "request":
@@ -118,12 +120,11 @@ class Teller:
         }
         return f"{node} {words[kind]}."
 
-    def _network(self, kind: str, groups: list[list[str]]) -> str:
+    def _network(self, kind: str, groups: list[list[str]], oneway: bool) -> str:
         if kind == "network-healed":
             return "The network is whole again."
-        sides = " and ".join("{" + ", ".join(group) + "}" for group in groups)
         verb = "is cut" if kind == "network-cut" else "holds messages back"
-        return f"The network {verb} between {sides}."
+        return f"The network {verb} {_sides(groups, oneway, ' and ')}."
 
     def _property(self, kind: str, name: str, reason: str) -> str:
         sentence = self._properties[name]
@@ -136,8 +137,9 @@ class Teller:
                 return f"Reached: “{sentence}”. {reason}".rstrip()
 
 
-def intervention_sentence(one: Intervention, titles: dict[str, str]) -> str:  # noqa: C901
+def intervention_sentence(one: Intervention, protocol: Protocol) -> str:  # noqa: C901
     """What the person did, as the list of changes shows it."""
+    titles = {node: place.seat.title for node, place in protocol.places.items()}
     match one:
         case Drop(name):
             return f"{_message_name(name)} is lost"
@@ -160,7 +162,7 @@ def intervention_sentence(one: Intervention, titles: dict[str, str]) -> str:  # 
             return f"{titles[node]} stands still from {at} to {until}"
         case Traitor(node, strategy, at):
             since = f" from {at}" if at else ""
-            return f"{titles[node]} is a traitor ({strategy}){since}"
+            return f"{titles[node]} is a traitor ({strategy.replace('_', ' ')}){since}"
         case Cut(groups, oneway, at):
             return f"Cut {_sides(groups, oneway)} at {at}"
         case Hold(groups, oneway, at):
@@ -175,7 +177,7 @@ def intervention_sentence(one: Intervention, titles: dict[str, str]) -> str:  # 
             return f"{titles[node]}: {name} falls {outcome}"
         case Request(node, name, args, at):
             inner = f" ({print_args(args)})" if args else ""
-            return f"{titles[node]} is asked at {at}: {name}{inner}"
+            return f"{titles[node]} is asked at {at}: {_label(protocol, node, name)}{inner}"
 
 
 def _message_name(name: str) -> str:
@@ -188,6 +190,12 @@ def _message_name(name: str) -> str:
     return shown + (f", copy {copy}" if copy else "")
 
 
-def _sides(groups: tuple[tuple[str, ...], ...], oneway: bool) -> str:
-    joined = " → " if oneway else " | "
-    return "between " + joined.join("{" + ", ".join(group) + "}" for group in groups)
+def _sides(groups: Iterable[Iterable[str]], oneway: bool, joint: str = " | ") -> str:
+    sides = ["{" + ", ".join(group) + "}" for group in groups]
+    return f"from {sides[0]} to {sides[1]}" if oneway else "between " + joint.join(sides)
+
+
+def _label(protocol: Protocol, node: str, request: str) -> str:
+    """What stands on the button."""
+    label = protocol.places[node].seat.role.handlers.requests[request].label
+    return label.removesuffix("…").rstrip()

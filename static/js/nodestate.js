@@ -77,7 +77,7 @@ function nothing({ up }) {
 /** @param {{up: boolean, paused: boolean, traitor: string | null}} node */
 function condition({ up, paused, traitor }) {
   if (!up) return el("span", { class: "tone tone-bad" }, "down");
-  if (traitor !== null) return el("span", { class: "tone tone-traitor" }, `traitor: ${traitor}`);
+  if (traitor !== null) return el("span", { class: "tone tone-traitor" }, `traitor: ${traitor.replaceAll("_", " ")}`);
   return el("span", { class: "muted small" }, paused ? "paused" : "up");
 }
 

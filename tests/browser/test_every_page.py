@@ -1,6 +1,7 @@
 """Every page, in every dress: it opens without a complaint, and axe finds nothing."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -8,6 +9,11 @@ from playwright.sync_api import BrowserContext, Page, expect
 from protocols import catalogue
 
 PAGES = ["/", *(f"/{slug}/" for slug in catalogue()), "/compare/choreography/durable-execution/"]
+# Without motion: a colour on its way from light to dark is neither.
+AT_REST: dict[str, Any] = {
+    "viewport": {"width": 1440, "height": 900},
+    "reduced_motion": "reduce",
+}
 DRESSES = {
     "light": {"color_scheme": "light", "viewport": {"width": 1440, "height": 900}},
     "dark": {"color_scheme": "dark", "viewport": {"width": 1440, "height": 900}},
@@ -34,3 +40,41 @@ def test_every_page_is_clean_and_accessible(
     assert wide <= 0, f"the page is {wide} px wider than the screen"
     accessible(page)
     assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize("slug", catalogue())
+def test_what_opens_on_a_page_is_accessible_in_light_and_dark(
+    slug: str,
+    profile: Callable[..., BrowserContext],
+    accessible: Callable[[Page], None],
+):
+    page = profile(**AT_REST).new_page()
+    page.goto(f"/{slug}/")
+    expect(page.locator("#diagram svg").first).to_be_visible()
+    page.locator(".dg-node").first.click()
+    expect(page.locator("#menu")).to_be_visible()
+    _in_both(page, accessible)
+    page.keyboard.press("Escape")
+    page.locator("#about-open").click()
+    expect(page.locator("dialog[open]")).to_be_visible()
+    _in_both(page, accessible)
+
+
+def test_help_and_transcript_are_accessible_in_light_and_dark(
+    profile: Callable[..., BrowserContext], accessible: Callable[[Page], None]
+):
+    page = profile(**AT_REST).new_page()
+    page.goto(PAGES[1])
+    expect(page.locator("#diagram svg").first).to_be_visible()
+    page.locator("#tab-transcript").click()
+    _in_both(page, accessible)
+    page.locator("#help-open").click()
+    expect(page.locator("dialog[open]")).to_be_visible()
+    _in_both(page, accessible)
+
+
+def _in_both(page: Page, accessible: Callable[[Page], None]) -> None:
+    page.emulate_media(color_scheme="light")
+    accessible(page)
+    page.emulate_media(color_scheme="dark")
+    accessible(page)
