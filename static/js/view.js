@@ -19,12 +19,15 @@ export function createEye({ root, scroller, heads, paper }, redraw, remeasure, l
   let drawn = { from: 0, to: 0 };
   let width = scroller.clientWidth;
   let tall = 0;
+  /** @type {number | null} how far it is scrolled; null: to be asked again */
+  let scrolled = null;
   let follows = true;
   const ended = new AbortController();
   const on = (/** @type {string} */ type, /** @type {() => void} */ listener) =>
     scroller.addEventListener(type, listener, { signal: ended.signal, passive: true });
   const resized = new ResizeObserver(() => {
     tall = 0;
+    width = scroller.clientWidth || width;
     remeasure();
     redraw();
   });
@@ -38,6 +41,9 @@ export function createEye({ root, scroller, heads, paper }, redraw, remeasure, l
   /** Asked at every frame, so it is measured only after something changed its size. */
   const high = () => (tall ||= Math.max(scroller.clientHeight - heads.offsetHeight, 120));
 
+  /** To ask in the middle of drawing would make the browser lay out the page at once. */
+  const top = () => (scrolled ??= scroller.scrollTop);
+
   /** How much of the paper lies beyond the right edge of what is in sight. */
   function edge() {
     const { scrollWidth, clientWidth, scrollLeft } = scroller;
@@ -48,29 +54,30 @@ export function createEye({ root, scroller, heads, paper }, redraw, remeasure, l
 
   function range() {
     const margin = high() * MARGIN;
-    drawn = { from: scroller.scrollTop - margin, to: scroller.scrollTop + high() + margin };
+    drawn = { from: top() - margin, to: top() + high() + margin };
     return drawn;
   }
 
   /** @param {number} y @param {boolean} smooth */
   function scrollTo(y, smooth) {
-    const near = Math.abs(y - scroller.scrollTop) < high() * 1.5;
+    const near = Math.abs(y - top()) < high() * 1.5;
     const behavior = smooth && near && !still() ? "smooth" : "auto";
     scroller.scrollTo({ top: Math.max(y, 0), behavior });
+    scrolled = null;
   }
 
   on("scroll", edge);
   on("scroll", () => {
-    const { scrollTop } = scroller;
+    scrolled = scroller.scrollTop;
     const slack = high() * MARGIN * 0.3;
-    if (scrollTop - slack < drawn.from && drawn.from > 0) redraw();
-    else if (scrollTop + high() + slack > drawn.to) redraw();
+    if (scrolled - slack < drawn.from && drawn.from > 0) redraw();
+    else if (scrolled + high() + slack > drawn.to) redraw();
   });
   for (const hand of ["wheel", "touchmove"]) on(hand, () => { follows = false; });
 
   /** @param {number} now @param {number} rate */
   function reveal(now, rate) {
-    const y = now - scroller.scrollTop;
+    const y = now - top();
     if (rate === 0) follows = true;
     if (!follows || led) return;
     if (rate > FAST) scrollTo(now - high() * 0.6, false);
@@ -81,10 +88,10 @@ export function createEye({ root, scroller, heads, paper }, redraw, remeasure, l
   return {
     range,
     reveal,
-    width: () => (width = scroller.clientWidth || width),
+    width: () => width,
     /** @param {number} y */
     show(y) {
-      const away = y - scroller.scrollTop;
+      const away = y - top();
       if (away < 40 || away > high() - 60) scrollTo(y - high() * 0.4, false);
     },
     close() {
