@@ -106,10 +106,11 @@ export function createDiagram(root, callbacks = {}) {
   function advance(count, fraction, rate, spot) {
     const before = view.count;
     const turned = count !== before || rate !== view.rate || spot?.tick !== view.spot?.tick;
+    const shifted = spot?.place !== view.spot?.place;
     Object.assign(view, { count, fraction, rate, spot: spot ?? null });
     if (turned) draw(now());
     else move(now());
-    if (turned || rate > 0) eye.reveal(now(), rate);
+    if (turned || shifted || rate > 0) eye.reveal(now(), rate);
     celebrate(frame, marks, before, count);
   }
 
