@@ -29,10 +29,15 @@ class Unknown(ValueError):
 
 
 def join_modules(read: Read, entry: str) -> str:
-    """The module `entry` and all it imports as one module; `read("dom")` is dom.js's text."""
+    """The module `entry` and all it imports as one module; `read("dom")` is dom.js's text.
+
+    It offers what the entry offers: a module that comes later, by `import()`, is an entry too.
+    """
     done: dict[str, str] = {}
     _visit(read, entry, done, ())
-    return "".join(done.values())
+    offered = ", ".join(name for _, name in EXPORT.findall(bare(read(entry))))
+    face = f"export const {{ {offered} }} = ${entry};\n" if offered else ""
+    return "".join(done.values()) + face
 
 
 def _visit(read: Read, name: str, done: dict[str, str], above: tuple[str, ...]) -> None:

@@ -14,6 +14,7 @@ from playground.bundle import join_modules, join_sheets
 # Entry points, and what makes one file of each and all that it imports.
 JOINED = {
     "js/main.js": (join_modules, "js/{}.js"),
+    "js/desk.js": (join_modules, "js/{}.js"),  # comes when it is asked for
     "js/catalogue.js": (join_modules, "js/{}.js"),
     "js/compare.js": (join_modules, "js/{}.js"),
     "css/stage.css": (join_sheets, "css/{}.css"),

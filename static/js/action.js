@@ -37,6 +37,7 @@
  * @property {string} [help]
  * @property {string} [reason] why it cannot be done now
  * @property {Field[]} [fields] what must be chosen first
+ * @property {"desk"} [opens] it changes nothing by itself but opens this for the node
  * @property {(values: Values) => Change} change
  */
 

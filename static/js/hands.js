@@ -12,6 +12,7 @@ import { viewOf } from "./session.js";
  * @property {Pick<ReturnType<typeof import("./diagram.js").createDiagram>, "anchor">} diagram
  * @property {import("./toast.js").Toast} toast
  * @property {(change: import("./action.js").Change) => void} act
+ * @property {(id: string) => void} desk
  */
 
 /** What has a place of its own in the picture. @param {Held} held @returns {held is Selection} */
@@ -19,7 +20,7 @@ export const standing = (held) => held.type !== "gap" && held.type !== "band";
 
 /** @param {Reach} reach */
 export function createHands(reach) {
-  const { store, menu, diagram, toast, act } = reach;
+  const { store, menu, diagram, toast, act, desk } = reach;
   const select = (/** @type {Selection | null} */ selection) => store.set({ selection });
 
   /** @param {Held} held @param {DOMRect | null} at @param {string} [action] */
@@ -42,6 +43,7 @@ export function createHands(reach) {
     const action = actionsFor(held, viewOf(store)).find((one) => one.key === key);
     if (!action) return toast(`${key} does nothing here.`);
     if (action.reason) return toast(`${action.label}: ${action.reason}.`);
+    if (action.opens && held.type === "node") return desk(held.id);
     if (!action.fields) return act(action.change({}));
     take(held, standing(held) ? diagram.anchor(held) : null, action.id);
   }

@@ -14,6 +14,7 @@ import { labelOf, say as said } from "./words.js";
  * @typedef {object} Hands
  * @property {(count: number) => void} seek
  * @property {(selection: import("./types.js").Selection) => void} open its menu
+ * @property {(id: string) => void} desk of a traitor
  */
 
 /** @param {Store} store @param {Hands} hands */
@@ -22,7 +23,7 @@ export function createInspector(store, hands) {
   store.watch(["trace"], drawBudget);
   store.watch(["trace", "count", "selection"], (state) => {
     drawHeld(state, hands);
-    drawNode(state, hands.open);
+    drawNode(state, hands);
   });
 }
 

@@ -96,8 +96,9 @@ const session = createSession({
 const menu = createMenu(byId("menu"), () => viewOf(store), {
   act: session.act,
   back: (held) => standing(held) && diagram.focus(held),
+  desk,
 });
-const hands = createHands({ store, menu, diagram, toast, act: session.act });
+const hands = createHands({ store, menu, diagram, toast, act: session.act, desk });
 
 const beside = createBeside({
   store, memory, toast, session, haunt: (haunting) => diagram.update({ haunting }),
@@ -126,7 +127,7 @@ createSetup(store, (text, preset) => {
   session.open(text, preset);
 });
 createWhy(store, { seek: session.seek, select: hands.select, show: diagram.update });
-createInspector(store, { seek: session.seek, open: hands.open });
+createInspector(store, { seek: session.seek, open: hands.open, desk });
 createChanges(store, {
   remove: (text) => session.act({ add: null, remove: [text] }),
   undo: browser.undo, redo: browser.redo,
@@ -139,6 +140,12 @@ createFirstHint(store, (name) => diagram.anchor({ type: "message", name }));
 store.watch(["selection"], ({ selection }) => diagram.update({ selection }));
 window.addEventListener("popstate", ({ state }) => session.back(state, location.hash));
 window.addEventListener("online", socket.retry);
+
+/** The traitor's desk comes when it is asked for. @param {string} id */
+async function desk(id) {
+  const { openDesk } = await import("./desk.js");
+  openDesk(id, store, { act: session.act, undo: browser.undo, view: () => viewOf(store) });
+}
 
 /** @param {number} speed */
 function setSpeed(speed) {

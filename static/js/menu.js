@@ -16,9 +16,10 @@ const ARROWS = new Map([["ArrowDown", 1], ["ArrowRight", 1], ["ArrowUp", -1], ["
  * The popover is closed by hand: one that the browser closes by itself would take the finger that
  * opened it by a long press for a tap elsewhere.
  * @param {HTMLElement} root @param {() => View} view
- * @param {{act: (change: Change) => void, back: (held: Held) => void}} hands
+ * @param {{act: (change: Change) => void, back: (held: Held) => void,
+ *   desk: (id: string) => void}} hands
  */
-export function createMenu(root, view, { act, back }) {
+export function createMenu(root, view, { act, back, desk }) {
   /** @type {{held: Held, opener: HTMLElement | null} | null} */
   let now = null;
 
@@ -46,10 +47,17 @@ export function createMenu(root, view, { act, back }) {
 
   /** @param {Action} action @param {import("./action.js").Values} values */
   function choose(action, values) {
+    if (action.opens) return sit();
     const change = action.change(values);
     if (change.add === null && change.remove.length === 0) return;
     close();
     act(change);
+  }
+
+  function sit() {
+    const held = now?.held;
+    close();
+    if (held?.type === "node") desk(held.id);
   }
 
   root.ownerDocument.addEventListener("pointerdown", ({ target }) => {

@@ -2,6 +2,7 @@
 // decides, this only spares the person a refusal that can be foreseen.
 import { adding, inForce, lacks, undoing, withUndo } from "./action.js";
 import { arrive } from "./arrival.js";
+import { fixedBecause } from "./lying.js";
 import { literal, show, titleOf } from "./phrases.js";
 
 /** @typedef {import("./types.js").Story} Story */
@@ -119,7 +120,9 @@ function lie(message, { trace, story, description }) {
  * @param {StoryMessage} message @param {Description} description @returns {Field[]} */
 function wordFields(message, description) {
   const declared = description.messages.find((one) => one.kind === message.kind)?.fields ?? [];
-  return declared.filter((field) => field.domain && !field.signed).map(({ name, domain }) => ({
+  const honest = message.honest ?? message.body;
+  const free = declared.filter((one) => fixedBecause(one, honest, message.from) === undefined);
+  return free.map(({ name, domain }) => ({
     name, label: name, type: "choice", value: literal(message.body[name]) ?? "",
     choices: (domain ?? []).map((value) => ({ value: literal(value) ?? "", label: show(value) })),
   }));

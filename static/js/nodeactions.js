@@ -12,7 +12,7 @@ const SHOWN_TIMERS = 4;
 
 /** @param {string} id @param {View} view @returns {Action[]} */
 export function nodeActions(id, view) {
-  const all = [requests, crash, recover, traitor, pause, cutOff, timers];
+  const all = [requests, crash, recover, traitor, desk, pause, cutOff, timers];
   return all.flatMap((make) => make(id, view));
 }
 
@@ -67,12 +67,23 @@ function traitor(id, { trace, description, next }) {
   const start = `traitor:${id}:`;
   /** @type {Action} */
   const action = {
-    id: "traitor", label: held.length ? "Another strategy" : "Turn traitor", key: "T",
+    id: "traitor", label: held.length ? "Another strategy" : "Turn traitor",
+    key: held.length ? undefined : "T",
     reason: lacks(description, "traitor"),
     fields: [strategyField(description.strategies ?? []), whenField(next)],
     change: ({ strategy, when }) => ({ add: `${start}${strategy}${when}`, remove: held }),
   };
   return withUndo(action, "Make loyal again", held);
+}
+
+/** @param {string} id @param {View} view @returns {Action[]} */
+function desk(id, { trace, description }) {
+  if (lacks(description, "traitor")) return [];
+  const key = inForce(trace, `traitor:${id}:`).length ? "T" : undefined;
+  return [{
+    id: "desk", label: "Traitor's desk", key, help: "word by word, to each receiver",
+    opens: "desk", change: () => ({ add: null, remove: [] }),
+  }];
 }
 
 /** @param {{name: string, doc: string}[]} strategies @returns {Field} */

@@ -31,8 +31,9 @@ export function fieldsOf(now, before) {
   });
 }
 
-/** @param {State} state @param {(selection: Selection) => void} open */
-export function drawNode(state, open) {
+/** @param {State} state
+ * @param {{open: (selection: Selection) => void, desk: (id: string) => void}} hands */
+export function drawNode(state, { open, desk }) {
   const id = nodeInView(state);
   const { trace, count, now, selection } = state;
   const node = id === null ? undefined : now.nodes[id];
@@ -46,7 +47,9 @@ export function drawNode(state, open) {
     el("p", { class: "node-name" }, el("strong", {}, titleOf(trace, id)), " ", condition(node)),
     ...stateOf(state, id, before.nodes[id]?.state ?? {}),
     button({ class: "button button-small", "data-key": "node-act" },
-      () => open({ type: "node", id }), "What to do with it…"));
+      () => open({ type: "node", id }), "What to do with it…"),
+    node.traitor !== null && button({ class: "button button-small", "data-key": "node-desk" },
+      () => desk(id), "Traitor's desk…"));
 }
 
 /** The fields that have a shape of their own; below them the others, as a table.

@@ -12,6 +12,7 @@ from playground.bundle import Unknown, bare, join_modules, join_sheets
 
 STATIC = Path(__file__).parents[2] / "static"
 NODE = shutil.which("node")
+ONE = "export const a = 1;\n"
 
 
 def joined(**modules: str) -> str:
@@ -27,6 +28,12 @@ def test_what_a_module_offers_is_what_another_takes() -> None:
     assert text.index("const $two") < text.index("const $one") < text.index("const $main")
     assert "const { a, b: c } = $one;" in text
     assert "return { a, b, d: $two.d };" in text
+
+
+def test_an_entry_that_comes_later_offers_what_it_did() -> None:
+    text = joined(main='import { a } from "./one.js";\nexport const b = a;\n', one=ONE)
+    assert text.endswith("export const { b } = $main;\n")
+    assert "export" not in joined(main='import { a } from "./one.js";\na();\n', one=ONE)
 
 
 def test_each_module_stands_there_once() -> None:
