@@ -82,7 +82,7 @@ export function createDiagram(root, callbacks = {}) {
     const pinned = view.selection?.type === "message" ? view.selection.name : null;
     const range = eye.range();
     paint(frame, marks, view, range, { pinned, hovered, focused: focused(), now: at });
-    paintGrips(frame, marks, view, range);
+    if (callbacks.onAim) paintGrips(frame, marks, view, range);
     shadeCone(frame, marks, view, hovered, range);
     move(at);
   }
@@ -179,6 +179,7 @@ function blankView() {
  * @returns {import("./dragging.js").Ways} */
 const dragWays = ({ onAim, onDrop, onDrag, onGap, onBand, onOpen }, view, marks) => ({
   marks,
+  able: onAim !== undefined,
   aim: (grip, want) => onAim?.(grip, want) ?? null,
   drop: (aim) => onDrop?.(aim),
   begin: () => onDrag?.(),

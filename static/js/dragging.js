@@ -10,6 +10,7 @@
  * @typedef {import("./layout.js").Marks} Marks
  * @typedef {object} Ways
  * @property {() => Marks} marks
+ * @property {boolean} able whether anything can be dragged here
  * @property {(grip: Grip, want: Want) => Aim|null} aim what letting go would do
  * @property {(aim: Aim) => void} drop
  * @property {(grip: Grip, anchor: DOMRect) => void} menu
@@ -146,7 +147,7 @@ export function createDragging(frame, ways, signal) {
     busy,
     /** Whether something was taken hold of. @param {PointerEvent} event */
     down(event) {
-      const grip = event.button === 0 ? gripAt(event.target) : null;
+      const grip = event.button === 0 && ways.able ? gripAt(event.target) : null;
       used = false;
       const touch = event.pointerType === "touch";
       if (grip) take({ type: "down", grip, pointer: event.pointerId, touch, at: place(event) });

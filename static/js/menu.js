@@ -17,7 +17,7 @@ const ARROWS = new Map([["ArrowDown", 1], ["ArrowRight", 1], ["ArrowUp", -1], ["
  * opened it by a long press for a tap elsewhere.
  * @param {HTMLElement} root @param {() => View} view
  * @param {{act: (change: Change) => void, back: (held: Held) => void,
- *   desk: (id: string) => void}} hands
+ *   desk?: (id: string) => void}} hands
  */
 export function createMenu(root, view, { act, back, desk }) {
   /** @type {{held: Held, opener: HTMLElement | null} | null} */
@@ -28,7 +28,7 @@ export function createMenu(root, view, { act, back, desk }) {
     const opener = root.contains(focused()) ? now?.opener ?? null : focused();
     now = { held, opener };
     const settle = () => place(root, anchor);
-    draw(root, held, view(), { choose, settle }, opened);
+    draw(root, held, view(), { choose, settle, opens: desk !== undefined }, opened);
     root.showPopover();
     settle();
     focusFirst(root);
@@ -57,7 +57,7 @@ export function createMenu(root, view, { act, back, desk }) {
   function sit() {
     const held = now?.held;
     close();
-    if (held?.type === "node") desk(held.id);
+    if (held?.type === "node") desk?.(held.id);
   }
 
   root.ownerDocument.addEventListener("pointerdown", ({ target }) => {
@@ -72,6 +72,7 @@ export function createMenu(root, view, { act, back, desk }) {
  * @typedef {object} Ways
  * @property {(action: Action, values: {[name: string]: string}) => void} choose
  * @property {() => void} settle the menu has another size
+ * @property {boolean} opens whether there are other places to go to
  */
 
 /**
@@ -80,7 +81,7 @@ export function createMenu(root, view, { act, back, desk }) {
  */
 function draw(root, held, view, ways, opened) {
   const { title, text } = describeHeld(held, view);
-  const actions = actionsFor(held, view);
+  const actions = actionsFor(held, view).filter((one) => ways.opens || !one.opens);
   const chosen = actions.find((action) => action.id === opened && !action.reason);
   const items = actions.toSorted(possibleFirst).map((action) => item(action, {
     now: () => ways.choose(action, {}),

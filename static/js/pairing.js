@@ -30,11 +30,12 @@ export function withAccident(text, name) {
  * @param {{side: Side, shared: boolean, mishap: string[]}} where shared: it is for both; mishap:
  *   what the accident comes to on this side
  */
-export function changed(text, { add, remove }, { side, shared, mishap }) {
+export function changed(text, { add, remove, also = [] }, { side, shared, mishap }) {
   const [place, parts] = parted(text);
   const gone = new Set(remove.flatMap((one) => [`do=${one}`, `${side}.do=${one}`]));
   const kept = parts.filter((part) => !gone.has(part));
-  if (add !== null) kept.push(`${shared ? "" : `${side}.`}do=${add}`);
+  const added = add === null ? also : [add, ...also];
+  kept.push(...added.map((one) => `${shared ? "" : `${side}.`}do=${one}`));
   const text2 = whole(place, kept);
   const undone = remove.some((one) => mishap.includes(one) && !found(parts, side, one));
   return undone ? withAccident(text2, "none") : text2;
