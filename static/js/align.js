@@ -9,10 +9,15 @@
  * @typedef {{trace: Trace, story: Story}} Past a run that has been seen to its end
  */
 
-/** Values came as JSON with sorted keys, so equal values have equal texts. @param {any} a
- * @param {any} b */
-export const sameValue = (a, b) =>
-  a === b || JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+/** Whether two values that came as JSON are equal; what is missing is null.
+ * @param {any} a @param {any} b @returns {boolean} */
+export function sameValue(a, b) {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || !a || !b) return (a ?? null) === (b ?? null);
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length
+    && keys.every((key) => key in b && sameValue(a[key], b[key]));
+}
 
 /** All that an event says but for its sentence, its reasons and its cause. @type {string[]} */
 const TELLING = ["kind", "at", "node", "message", "by", "timer", "due", "round", "request",

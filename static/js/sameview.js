@@ -8,7 +8,6 @@
  * are changed behind its back, that it was paused, or what others do.
  *
  * @typedef {import("./types.js").WireEvent} WireEvent
- * @typedef {{seq: number, at: number, key: string}} Sight one thing that a node sees
  * @typedef {object} SameView
  * @property {string} node
  * @property {number} events so many things are the same, from its start on
@@ -17,6 +16,7 @@
  * @property {boolean} whole whether there is nothing else in either run
  */
 
+import { sameValue } from "./align.js";
 import { readName } from "./names.js";
 
 /** @typedef {(event: WireEvent) => any[]} Eye */
@@ -46,20 +46,27 @@ const EYES = {
 /** What is kept back was sent, as far as its sender can tell. @param {string} kind */
 const seenAs = (kind) => (kind === "message-withheld" ? "message-sent" : kind);
 
-/** All that each node sees of a run, in its own order.
- * @param {WireEvent[]} events @returns {Map<string, Sight[]>} */
-export function sightsOf(events) {
-  /** @type {Map<string, Sight[]>} */
+/** The places of all that each node sees of a run, in its own order.
+ * @param {WireEvent[]} events @returns {Map<string, number[]>} */
+function sightsOf(events) {
+  /** @type {Map<string, number[]>} */
   const sights = new Map();
-  events.forEach((event, seq) => {
-    const eye = EYES[event.kind];
-    if (!eye || !event.node) return;
-    const key = JSON.stringify([seenAs(event.kind), ...eye(event), event.state ?? {}]);
-    const line = sights.get(event.node) ?? [];
-    sights.set(event.node, line);
-    line.push({ seq, at: event.at, key });
+  events.forEach(({ kind, node }, seq) => {
+    if (!node || !EYES[kind]) return;
+    const line = sights.get(node);
+    if (line) line.push(seq);
+    else sights.set(node, [seq]);
   });
   return sights;
+}
+
+/** Whether its node cannot tell the two events apart.
+ * @param {WireEvent} one @param {WireEvent} other */
+function looksSame(one, other) {
+  if (one === other) return true;
+  if (seenAs(one.kind) !== seenAs(other.kind)) return false;
+  return sameValue(EYES[one.kind](one), EYES[other.kind](other))
+    && sameValue(one.state ?? {}, other.state ?? {});
 }
 
 /** How far each node sees the same in two runs.
@@ -67,16 +74,15 @@ export function sightsOf(events) {
  * @returns {SameView[]} */
 export function sameViews(now, before, nodes) {
   const [mine, theirs] = [sightsOf(now), sightsOf(before)];
-  return nodes.map((node) => sameView(node, mine.get(node) ?? [], theirs.get(node) ?? []));
-}
-
-/** @param {string} node @param {Sight[]} mine @param {Sight[]} theirs @returns {SameView} */
-function sameView(node, mine, theirs) {
-  const parted = mine.findIndex(({ key }, place) => key !== theirs[place]?.key);
-  const events = parted < 0 ? mine.length : parted;
-  const last = mine[events - 1];
-  const whole = events === mine.length && events === theirs.length;
-  return { node, events, seq: last?.seq ?? -1, at: last?.at ?? 0, whole };
+  return nodes.map((node) => {
+    const [line, other] = [mine.get(node) ?? [], theirs.get(node) ?? []];
+    const parted = line.findIndex((seq, place) =>
+      place >= other.length || !looksSame(now[seq], before[other[place]]));
+    const events = parted < 0 ? line.length : parted;
+    const seq = line[events - 1] ?? -1;
+    const whole = events === line.length && events === other.length;
+    return { node, events, seq, at: now[seq]?.at ?? 0, whole };
+  });
 }
 
 /** @param {SameView} view @param {string} title */

@@ -22,7 +22,8 @@ function sorted(value) {
 
 /** @param {import("../../static/js/wire.js").WireEvent[]} events */
 function digestOf(events) {
-  const lines = events.map(({ text: _, ...event }) => JSON.stringify(sorted(event)));
+  const lines = events.map(({ text: _, waits: _w, between: _b, ...event }) =>
+    JSON.stringify(sorted(event)));
   return createHash("sha256").update(lines.join("\n")).digest("hex");
 }
 
