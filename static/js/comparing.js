@@ -39,6 +39,8 @@ export function createComparing(parts) {
   let shown = "";
   let pending = false;
   let sought = "";
+  let drawn = store.get().whatif;
+  let judged = store.get().trace.events;
   /** @type {string | null | undefined} undefined: whatever was there before */
   let wanted;
 
@@ -74,7 +76,8 @@ export function createComparing(parts) {
     if (!trace.done || other === null) return draw();
     const past = memory.get(other);
     if (!past) return seekOut(other);
-    if (whatif.past !== past || !whatif.result) {
+    if (whatif.past !== past || judged !== trace.events || !whatif.result) {
+      judged = trace.events;
       put({ past, result: whatIf({ trace, story }, past, description) });
     }
     draw();
@@ -99,7 +102,9 @@ export function createComparing(parts) {
   }
 
   function draw() {
-    parts.haunt(hauntingOf(store.get()));
+    const { whatif } = store.get();
+    if (whatif !== drawn) parts.haunt(hauntingOf(store.get()));
+    drawn = whatif;
     parts.noted();
   }
 

@@ -37,17 +37,17 @@ const NAMED = 24;
 /** A ghost that would lie on the arrow that took its place stands a little lower. */
 const ASIDE = 6;
 
-/** @type {WeakMap<Haunting, {scale: Scale, crypt: Crypt}>} */
+/** @type {WeakMap<StoryMessage[], {scale: Scale, crypt: Crypt}>} */
 const known = new WeakMap();
 
 /** Where the ghosts of this run stand; found once for each layout.
  * @param {Marks} marks @param {Haunting | null} haunting @returns {Crypt} */
 export function cryptOf(marks, haunting) {
   if (!haunting || haunting.events !== marks.events) return { ghosts: [], bottom: 0 };
-  const found = known.get(haunting);
+  const found = known.get(haunting.ghosts);
   if (found?.scale === marks.scale) return found.crypt;
   const crypt = place(marks, haunting);
-  known.set(haunting, { scale: marks.scale, crypt });
+  known.set(haunting.ghosts, { scale: marks.scale, crypt });
   return crypt;
 }
 

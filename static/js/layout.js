@@ -53,6 +53,9 @@ export { nowAt } from "./scale.js";
 /** In a thicket of lines a label looks at so many, no more. */
 const CROWD = 120;
 
+/** Whole runs that may come back: a person flips between two. @type {WeakMap<WireEvent[], Marks>} */
+const wholes = new WeakMap();
+
 /** @param {string} text */
 const guess = (text) => text.length * 7.1;
 
@@ -65,8 +68,9 @@ const guess = (text) => text.length * 7.1;
  */
 export function layout(trace, story, view, previous) {
   const settings = { description: null, measure: guess, ruler: null, ...view };
-  const marks = previous && sameGround(previous, trace, settings)
-    ? { ...previous } : blank(trace, settings);
+  const known = previous && [previous, wholes.get(trace.events)].find((one) =>
+    one && sameGround(one, trace, settings));
+  const marks = known ? { ...known } : blank(trace, settings);
   const fields = chipFields(settings.description, trace.header);
   extendScale(marks.scale, (event) => chipTexts(event, fields).length > 0);
   marks.height = bottom(marks.scale);
@@ -74,6 +78,7 @@ export function layout(trace, story, view, previous) {
   settle(marks, story, trace.done);
   addArrows(marks, story, trace.done);
   addLabels(marks, trace.done);
+  if (previous && trace.done) wholes.set(trace.events, marks);
   return marks;
 }
 
