@@ -62,6 +62,13 @@ class RoleDescription(TypedDict):
     chips: list[str]
 
 
+class Layout(TypedDict):
+    """How the map stands: ring, star, clique, layers, or empty; `rows` name roles."""
+
+    shape: Literal["ring", "star", "clique", "layers", ""]
+    rows: list[list[str]]
+
+
 class FieldDescription(TypedDict):
     """A field of a message; a lie is drawn from its domain, a signed one can only be replayed.
 
@@ -143,6 +150,7 @@ class Description(TypedDict):
     network: Network
     until: int
     roles: list[RoleDescription]
+    layout: Layout
     messages: list[MessageDescription]
     strategies: list[StrategyDescription]
     properties: list[PropertyDescription]

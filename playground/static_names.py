@@ -15,6 +15,7 @@ from playground.bundle import join_modules, join_sheets
 JOINED = {
     "js/main.js": (join_modules, "js/{}.js"),
     "js/desk.js": (join_modules, "js/{}.js"),  # comes when it is asked for
+    "js/map.js": (join_modules, "js/{}.js"),
     "js/catalogue.js": (join_modules, "js/{}.js"),
     "js/compare.js": (join_modules, "js/{}.js"),
     "css/stage.css": (join_sheets, "css/{}.css"),

@@ -39,6 +39,7 @@ def describe(protocol: type[Protocol], find: Find) -> dict[str, Any]:
         "network": net._asdict(),
         "until": protocol.horizon,
         "roles": [_role(role) for role in protocol.roles],
+        "layout": layout(protocol),
         "messages": [_message(kind) for kind in protocol.messages],
         "strategies": [{"name": s.name, "doc": s.doc} for s in protocol.strategies().values()],
         "properties": [
@@ -64,6 +65,20 @@ def _section(part: str) -> dict[str, Any]:
     blocks = re.split(r"\n\s*\n|\n(?=- )", body.strip())
     paragraphs = [" ".join(block.split()).removeprefix("- ") for block in blocks if block.strip()]
     return {"heading": heading.strip(), "paragraphs": paragraphs}
+
+
+SHAPES = ("", "ring", "star", "clique", "layers")
+
+
+def layout(protocol: type[Protocol]) -> dict[str, Any]:
+    """How the nodes stand on a map, and the roles: of the middle, or of each row from above."""
+    shape, _, rest = protocol.layout.partition(":")
+    rows = [row.split() for row in rest.split("/") if row.strip()]
+    if unknown := {name for row in rows for name in row} - {r.__name__ for r in protocol.roles}:
+        raise TypeError(f"the layout of {protocol.slug()} names no role: {', '.join(unknown)}")
+    if shape not in SHAPES:
+        raise TypeError(f"the layout of {protocol.slug()} is none of {SHAPES}: {shape}")
+    return {"shape": shape, "rows": rows}
 
 
 def _parameter(one: Any) -> dict[str, Any]:

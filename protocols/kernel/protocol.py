@@ -72,6 +72,7 @@ class Protocol:
     horizon: ClassVar[int] = HORIZON
     round_delays: ClassVar[int] = 1  # that a round has room for: 2 where a question is answered
     roles: ClassVar[tuple[type[Node[Any]], ...]] = ()
+    layout: ClassVar[str] = ""  # of the map, such as "clique", "star: Hub", "layers: A / B C"
     messages: ClassVar[tuple[type[Message], ...]] = ()
     own_strategies: ClassVar[tuple[Strategy, ...]] = ()
     presets: ClassVar[tuple[Preset, ...]] = ()

@@ -222,6 +222,7 @@ class Bully(Protocol):
     )  # fmt: skip
     network = Network(1, 1)
     roles = (Peer,)
+    layout = "clique"
     messages = (Election, Ok, Coordinator)
 
     n: int = param(5, lo=3, hi=8, label="Nodes", help="Their ids are 1 to n.")

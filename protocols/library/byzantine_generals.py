@@ -194,6 +194,7 @@ class ByzantineGenerals(Protocol):
     )  # fmt: skip
     network = Network(2, 6)
     roles = (Commander, Lieutenant)
+    layout = "star: Commander"
     messages = (Order,)
     own_strategies = (always_attack, always_retreat)
 

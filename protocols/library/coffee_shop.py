@@ -273,6 +273,7 @@ class CoffeeShop(Flow):
     links = "may lose, delay and double; server and services keep what is in their databases"
     faults = frozenset(Fault) - faults(Fault.TRAITOR, Fault.OVERTAKE)
     roles = (Customer, Counter, Barkeeper, Payment, Barista, Inventory, Notifier)
+    layout = "layers: Customer / Counter / Barkeeper / Payment Barista Inventory Notifier"
     messages = (*flow.MESSAGES, flow.Signal, Ready, QueryStatus, Status)
     undoes = UNDOES
 

@@ -197,6 +197,7 @@ class DurableExecution(Flow):
     links = "may lose, delay and double; server and services keep what is in their databases"
     faults = frozenset(Fault) - faults(Fault.TRAITOR, Fault.OVERTAKE)
     roles = (Customer, Server, Coder, Payment, Inventory, Shipping, Notification)
+    layout = "layers: Customer / Server / Coder / Payment Inventory Shipping Notification"
     messages = (*flow.MESSAGES, Mail)
     undoes = UNDOES
 

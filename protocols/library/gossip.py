@@ -288,6 +288,7 @@ class Gossip(Protocol):
     horizon = 3_000
     round_delays = 2
     roles = (Person, Operator, Peer)
+    layout = "clique: Operator"
     messages = (Call, Reply, Connect, Push, Ask, Compare, Tell)
 
     n: int = param(4, lo=2, hi=64, label="Nodes", help="Their ids are 0 to n - 1.")

@@ -323,6 +323,7 @@ class Orders(Protocol):
     links = "may lose, delay and double; services keep what is in their databases"
     faults = frozenset(Fault) - faults(Fault.TRAITOR, Fault.OVERTAKE)
     roles = (Client, Gateway, Order, User, Product, Payment, Notification)
+    layout = "layers: Client / Gateway / Order / User Product Payment Notification"
     steadfast = ("confirm", "refund", "release")
     messages = (
         CreateOrder, Reply, GetUser, GetProduct, Reserve, Confirm, Release, Pay, Ok, Refused,

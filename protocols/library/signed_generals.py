@@ -208,6 +208,7 @@ class SignedGenerals(Protocol):
     )  # fmt: skip
     network = Network(2, 6)
     roles = (Commander, Lieutenant)
+    layout = "star: Commander"
     messages = (Signed,)
     own_strategies = (confide,)
     compare = ("byzantine-generals",)

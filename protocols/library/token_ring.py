@@ -298,7 +298,7 @@ class TokenRing(Protocol):
     timing = Timing.PARTIAL_SYNCHRONY
     links = "one tick a hop; what may be lost, copied or late depends on the switches"
     faults = frozenset(Fault) - {Fault.TRAITOR, Fault.OVERTAKE}
-    horizon = 200
+    horizon, layout = 200, "ring: Resource"
     roles = (Station, Resource)
     messages = (Token, Ack, Member, Write, Written)
 

@@ -15,7 +15,7 @@ const GAP = 3;
 const STUB = 44;
 
 /** How much of the way a dropped message makes, by what took it. @type {{[by: string]: number}} */
-const SHARE = { you: 0.55, loss: 0.7, partition: 0.6, crash: 1, late: 1 };
+export const SHARE = { you: 0.55, loss: 0.7, partition: 0.6, crash: 1, late: 1 };
 
 /**
  * @param {StoryMessage} message
@@ -56,13 +56,17 @@ function stopOf(message, lanes, partitions, x0, to) {
   return wallBefore(message, lanes, partitions, x0, to) ?? share;
 }
 
+/** The cut that stood between both ends of a message while it was on its way.
+ * @param {StoryMessage} message @param {Partition[]} partitions */
+export const cutOf = (message, partitions) => partitions.find(({ fromSeq, toSeq, groups }) =>
+  fromSeq < (message.end ?? 0) && (toSeq === null || toSeq > message.sent)
+  && sideOf(groups, message.from) !== sideOf(groups, message.to));
+
 /** The wall at which a message broke: the first one of a cut that stood while it was on its way.
  * @param {StoryMessage} message @param {Lanes} lanes @param {Partition[]} partitions
  * @param {number} x0 @param {number} to */
 function wallBefore(message, lanes, partitions, x0, to) {
-  const cut = partitions.find(({ fromSeq, toSeq, groups }) =>
-    fromSeq < (message.end ?? 0) && (toSeq === null || toSeq > message.sent)
-    && sideOf(groups, message.from) !== sideOf(groups, message.to));
+  const cut = cutOf(message, partitions);
   const walls = cut ? wallsOf(lanes, cut.groups) : [];
   return walls
     .filter((x) => x > Math.min(x0, to) && x < Math.max(x0, to))

@@ -20,6 +20,7 @@ import { landmarks } from "./marks.js";
  * @property {() => void} release
  * @property {() => void} ghosts
  * @property {() => void} flip
+ * @property {() => void} map
  */
 
 /** @param {string} keys @param {string} shown @param {string} words
@@ -64,7 +65,8 @@ function remote(store, { seek, step, byLandmark }) {
 }
 
 /** @param {Store} store @param {Reach} reach */
-const looks = (store, { full, future }) => [
+const looks = (store, { full, future, map }) => [
+  bind("m", "M", "turn to the map, or back to the diagram", map),
   bind("f", "F", "full screen: the picture and the sentence alone", full),
   bind("s", "S", "hide or show what is still to come", future),
   bind("v", "V", "show what led to what, or not",

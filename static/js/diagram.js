@@ -167,7 +167,7 @@ export function createDiagram(root, callbacks = {}) {
 }
 
 /** @returns {View} */
-function blankView() {
+export function blankView() {
   const trace = emptyTrace();
   return {
     trace, story: readStory(trace), description: null, count: 0, fraction: 0, rate: 0,

@@ -5,7 +5,6 @@ import { bindings } from "./bindings.js";
 import { createChanges } from "./changes.js";
 import { NOTHING } from "./comparing.js";
 import { createControls } from "./controls.js";
-import { createDiagram } from "./diagram.js";
 import { byId } from "./dom.js";
 import { createFirstHint } from "./firsthint.js";
 import { stateAt } from "./fold.js";
@@ -32,6 +31,7 @@ import { readStory } from "./story.js";
 import { createToasts } from "./toast.js";
 import { emptyTrace } from "./trace.js";
 import { createTranscript } from "./transcript.js";
+import { createViews } from "./views.js";
 import { createWhy } from "./why.js";
 
 const CHANGED = "The protocol has changed since this link was made.";
@@ -66,7 +66,7 @@ const socket = createSocket({
   },
 });
 
-const diagram = createDiagram(byId("diagram"), {
+const diagram = createViews({
   onSelect: (selection) => hands.select(selection),
   onOpen: (held, at) => hands.take(held, at),
   onScrub: (count) => session.seek(count),
@@ -109,7 +109,7 @@ const reach = {
   byKey: hands.byKey,
   undo: browser.undo, redo: browser.redo, full: presenting.toggle, future: presenting.future,
   byLandmark: presenting.byLandmark, help: () => help.open(), release,
-  ghosts: beside.toggle, flip: beside.flip,
+  ghosts: beside.toggle, flip: beside.flip, map: diagram.turn,
 };
 const table = bindings(store, reach);
 const help = createHelp(table);

@@ -3,7 +3,8 @@
  * pace, so each travels by one linear animation for as long as nothing interferes. While paused
  * there is no animation at all.
  *
- * @typedef {import("./arrows.js").Way} Way
+ * @typedef {import("./arrows.js").Way & {t0?: number, t1?: number}} Way
+ *   t: where the playhead is at both ends, if not at their heights
  * @typedef {{element: HTMLElement, way: Way|null}} Mover
  *   a head follows its way, the others the playhead
  */
@@ -18,9 +19,9 @@ export const still = () =>
 /** Where a mover is when the playhead is at a height. @param {Way|null} way @param {number} now */
 export function at(way, now) {
   if (!way) return { x: 0, y: now };
-  const run = way.y1 - way.y0;
-  const t = run > 0 ? Math.min(Math.max((now - way.y0) / run, 0), 1) : 1;
-  return { x: way.x0 + t * (way.x1 - way.x0), y: way.y0 + t * run };
+  const { t0 = way.y0, t1 = way.y1 } = way;
+  const t = t1 > t0 ? Math.min(Math.max((now - t0) / (t1 - t0), 0), 1) : 1;
+  return { x: way.x0 + t * (way.x1 - way.x0), y: way.y0 + t * (way.y1 - way.y0) };
 }
 
 /** @param {{x: number, y: number}} point */
@@ -46,10 +47,10 @@ export function createMotion() {
   /** @param {Mover} mover @param {number} now @param {number} rate */
   function launch({ element, way }, now, rate) {
     halt(element);
-    const ms = way ? Math.max(way.y1 - now, 0) / rate : LONG;
-    const end = way ? way.y1 : now + ms * rate;
+    const until = way ? way.t1 ?? way.y1 : now + LONG * rate;
+    const ms = Math.max(until - now, 0) / rate;
     running.set(element, element.animate(
-      [{ transform: css(at(way, now)) }, { transform: css(at(way, end)) }],
+      [{ transform: css(at(way, now)) }, { transform: css(at(way, until)) }],
       { duration: ms, fill: "forwards" }));
   }
 

@@ -67,7 +67,7 @@ export const bottom = (scale) => Math.max(scale.ruler?.height ?? 0,
   Math.max(scale.y[scale.y.length - 1] ?? TOP, scale.everyone, ...scale.free.values()) + 64);
 
 /** Where the now-line stands when `count` events have happened and a part of the way to the next.
- * @param {Scale} scale @param {number} count @param {number} [fraction] */
+ * @param {{y: ArrayLike<number>}} scale @param {number} count @param {number} [fraction] */
 export function nowAt(scale, count, fraction = 0) {
   const from = scale.y[Math.min(count, scale.y.length) - 1] ?? 0;
   const to = scale.y[count] ?? from;

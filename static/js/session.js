@@ -19,7 +19,7 @@ import { readStory } from "./story.js";
  * @property {ReturnType<typeof import("./socket.js").createSocket>} socket
  * @property {ReturnType<typeof import("./history.js").createHistory>} history
  * @property {ReturnType<typeof import("./playback.js").createPlayback>} playback
- * @property {ReturnType<typeof import("./diagram.js").createDiagram>} diagram
+ * @property {ReturnType<typeof import("./views.js").createViews>} diagram
  * @property {import("./memory.js").Memory} memory
  * @property {() => void} changed told once, when the link's digest is not this run's
  */

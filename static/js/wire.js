@@ -284,6 +284,14 @@ export const FRAMES = /** @type {readonly string[]} */ ([
  */
 
 /**
+ * How the map stands: ring, star, clique, layers, or empty; `rows` name roles.
+ *
+ * @typedef {object} Layout
+ * @property {"ring"|"star"|"clique"|"layers"|""} shape
+ * @property {string[][]} rows
+ */
+
+/**
  * A field of a message; a lie is drawn from its domain, a signed one can only be replayed.
  *
  * `sealed` names the field that lists who signed this one; empty where nobody does.
@@ -368,6 +376,7 @@ export const FRAMES = /** @type {readonly string[]} */ ([
  * @property {Network} network
  * @property {number} until
  * @property {RoleDescription[]} roles
+ * @property {Layout} layout
  * @property {MessageDescription[]} messages
  * @property {StrategyDescription[]} strategies
  * @property {PropertyDescription[]} properties
