@@ -6,10 +6,12 @@
  */
 
 import { placeLabel } from "./labels.js";
-import { fateWord, labelOf } from "./words.js";
+import { fateWord, labelOf, shorten } from "./words.js";
 
 /** A label waits until so many more events are known, to see what will cross it. */
 const AHEAD = 40;
+/** A shortened label stands so much clear of the lifelines. */
+const CLEAR = 22;
 
 /** Labels in the order in which the arrows end, each once what may cross it is known.
  * @param {Marks} marks @param {boolean} done */
@@ -22,7 +24,8 @@ export function addLabels(marks, done) {
   for (const arrow of ready) arrow.label = label(marks, arrow);
 }
 
-/** The word why goes first where there is no room for both: the cross still stands.
+/** Where there is no room the word why goes first, for the cross still stands; then what does not
+ * fit between two lifelines.
  * @param {Marks} marks @param {Arrow} arrow */
 function label(marks, arrow) {
   const { description, measure } = marks.settings;
@@ -30,9 +33,14 @@ function label(marks, arrow) {
   const text = labelOf(arrow.message, description);
   const at = wish(marks, arrow);
   const whole = word ? `${text} · ${word}` : text;
-  const placed = placeLabel(arrow.way, text, measure(whole), at, marks.ground);
-  if (!placed.tight || !word) return { ...placed, word };
-  return placeLabel(arrow.way, text, measure(text), at, marks.ground);
+  const place = (/** @type {string} */ said, /** @type {string} */ all) =>
+    placeLabel(arrow.way, said, measure(all), at, marks.ground);
+  let placed = { ...place(text, whole), word };
+  if (placed.tight && word) placed = place(text, text);
+  if (!placed.tight) return placed;
+  const less = shorten(text, marks.lanes.gap - CLEAR, measure);
+  const small = less === text ? placed : place(less, less);
+  return small.tight ? placed : small;
 }
 
 /** Beyond a stub; near the receiver in a fan; else in the middle.

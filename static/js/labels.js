@@ -2,8 +2,9 @@
  * Finds a place for the label of an arrow, so that no two labels lie on each other.
  *
  * Many places along the arrow are tried, the likeliest first, on both sides of the line. Meeting
- * another label or a chip rules a place out; crossing lines or lifelines only costs. A label that
- * finds no room is marked tight: it shows while its arrow is looked at.
+ * another label or a chip rules a place out; crossing lines or lifelines only costs, until there are
+ * so many that nobody could say whose label it is. A label that finds no room is marked tight: it
+ * shows while its arrow is looked at.
  *
  * @typedef {import("./boxes.js").Box} Box
  * @typedef {import("./arrows.js").Way} Way
@@ -25,6 +26,8 @@ const OFF = 10;
 const STEEP = 0.42;
 const COST = { meets: 1000, line: 7, lane: 5, below: 1.2, away: 4 };
 const GOOD = 1.3;
+/** Across more lines than these a label says nothing. */
+const MOST_CROSSED = 3;
 
 /** @param {Way} way */
 const slope = (way) => Math.atan2(way.y1 - way.y0, Math.abs(way.x1 - way.x0))
@@ -96,9 +99,12 @@ function costHere(ground, b, own) {
   const half = (b.w / 2) * Math.cos(b.angle);
   const inside = b.x - half >= 0 && b.x + half <= ground.lanes.width;
   if (!inside || !isFree(ground, b)) return COST.meets;
-  let cost = 0;
-  for (const line of ground.lines(b.y)) if (line !== own && crosses(line, b)) cost += COST.line;
-  return cost + COST.lane * between(ground.lanes, b.x - half, b.x + half).length;
+  let crossed = 0;
+  for (const line of ground.lines(b.y)) {
+    if (line !== own && crosses(line, b)) crossed += 1;
+    if (crossed > MOST_CROSSED) return COST.meets;
+  }
+  return COST.line * crossed + COST.lane * between(ground.lanes, b.x - half, b.x + half).length;
 }
 
 /** @param {Ground} ground @param {Place[]} all @param {Way} own @returns {Place} */

@@ -38,7 +38,7 @@ export const LINE = 18;
 export const CHIP_ROOM = 38;
 
 /** So many marks of one tick have all the room they want; the more, the closer they stand. */
-const CROWD = 40;
+const CROWD = 14;
 
 /** @param {Scale} scale */
 const squeeze = ({ busy }) => Math.min(1, CROWD / Math.max(busy, 1));

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
+from playground.stream import Begun, Stream
+from playground.wire import Down, write
 from protocols import Run, parse
 
 LONGEST_S = 15
@@ -22,6 +24,18 @@ def promised(text: str) -> Run:
     run = Run(parse(text))
     run.finish()
     return run
+
+
+def frame_of(text: str) -> dict[str, Any]:
+    """All of the run as one frame of the wire."""
+    stream = Stream(1, lambda: Begun(promised(text), 0), None)
+    frames = []
+    while not stream.done:
+        frame = stream.turn(1_000)
+        assert frame
+        frames.append(json.loads(write(Down(trace=frame)))["trace"])
+    events = [event for frame in frames for event in frame["events"]]
+    return frames[0] | {"events": events, "done": True}
 
 
 @dataclass
