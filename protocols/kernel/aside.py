@@ -7,7 +7,7 @@ other. Nothing of it is computed before somebody asks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from protocols.kernel.event import Event
@@ -39,7 +39,7 @@ class Asides:
         """What there is to show beside the event of that number; mostly nothing."""
         event = self._events[number]
         if event.kind == "property-violated":
-            return {"between": list(contradicting(self._machine, self._events, number))}
+            return {"between": contradicting(self._machine, self._events, number)}
         if event.node not in self._asked:
             return {}
         while self._read <= number:
@@ -81,19 +81,19 @@ def _words(what: str) -> str:
     return NUMBERS.sub("#", what)
 
 
-def contradicting(machine: Machine, events: Sequence[Event], number: int) -> Iterator[str]:
+def contradicting(machine: Machine, events: Sequence[Event], number: int) -> list[str]:
     """The names of the events that a violation sets against each other.
 
-    For each node, or field of a node, that the property names: the last event that changed it.
-    Where it names none: the nodes that its sentence names, else those that changed in its tick.
+    For each node, or field of a node, that the property names: the last event that changed it. A
+    field that is as it was when its node came up is nobody's deed. Where the property names none:
+    the nodes that its sentence names, else those that changed in its tick.
     """
     reason = dict(events[number].more).get("reason", "")
     named = reason.subjects if isinstance(reason, Violation) else ()
-    for subject in named or _nodes_in(machine, reason) or _changed(events, number):
-        node, _, field = subject.partition(".")
-        name = _last_change(events, number, node, field)
-        if name is not None:
-            yield name
+    subjects = named or _nodes_in(machine, reason) or _changed(events, number)
+    parts = (subject.partition(".") for subject in subjects)
+    names = (_last_change(events, number, node, field) for node, _, field in parts)
+    return list(dict.fromkeys(name for name in names if name is not None))
 
 
 def _nodes_in(machine: Machine, sentence: str) -> tuple[str, ...]:
@@ -118,6 +118,8 @@ def _changed(events: Sequence[Event], number: int) -> tuple[str, ...]:
 def _last_change(events: Sequence[Event], number: int, node: str, field: str) -> str | None:
     for at in range(number - 1, -1, -1):
         event = events[at]
-        if event.node == node and any(field in ("", changed) for changed, _ in event.state):
+        if event.node != node or (field and event.kind == "node-started"):
+            continue
+        if any(field in ("", changed) for changed, _ in event.state):
             return event.name
     return None

@@ -23,7 +23,7 @@ from protocols.kernel.flow import (
     WorkflowTask,
 )
 from protocols.kernel.handler import recovered, timeout, upon
-from protocols.kernel.node import Node, durable
+from protocols.kernel.node import Node, Waits, durable
 from protocols.kernel.workflow import HistoryEvent, Kind
 
 TASK_TIMEOUT: Final = 10  # ticks that a worker has for a workflow task
@@ -137,6 +137,15 @@ class Server(Node[Any]):
         if self.timer:
             started = next(e for e in reversed(self.history) if e.kind is Kind.TIMER_STARTED)
             self.set_timer("timer", started.ticks, why="there is no clock that all share")
+
+    def waits_for(self) -> Waits | None:
+        """For the worker, for a service, or for a timer of the workflow's."""
+        if workflow.task_open(self.history):
+            return Waits(f"the worker to say what comes next (task {self.task})", ("worker",))
+        if self.pending:
+            what = f"{self.pending} to be done (attempt {self.attempt})"
+            return Waits(what, (self.protocol.home(self.pending),))
+        return Waits(f"the workflow's timer “{self.timer}”") if self.timer else None
 
     def _perform(self, command: HistoryEvent) -> None:
         """What the code asked for; a refused end is not in the history."""

@@ -22,7 +22,7 @@ from protocols.kernel.flow import (
 )
 from protocols.kernel.handler import recovered, request, started, timeout, upon
 from protocols.kernel.message import Message
-from protocols.kernel.node import Node, durable
+from protocols.kernel.node import Node, Waits, durable
 
 AGAIN: Final = 6  # ticks after which the client asks again whether its order has arrived
 WORK: Final = 1  # ticks from a service's deed to its word for it
@@ -48,6 +48,10 @@ class Client(Node[Any]):
         """{self} knows that the order is safe."""
         self.accepted = True
         self.cancel_timer("again", why="the order is safe")
+
+    def waits_for(self) -> Waits | None:
+        """For the server's word; what comes after that a protocol knows better."""
+        return None if self.accepted else Waits("word that the order is safe", ("server",))
 
 
 class Worker(Node[Any]):

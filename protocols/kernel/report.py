@@ -51,7 +51,7 @@ def properties(live: Live) -> list[dict[str, Any]]:
             seq = satisfied[one.name]
             at = live.events[seq].at
         row = {"name": one.name, "sentence": one.sentence, "type": str(one.nature)}
-        shown.append({**row, "status": status, "at": at, "seq": seq, "reason": reason})
+        shown.append({**row, "status": status, "at": at, "seq": seq, "reason": str(reason)})
     return shown
 
 

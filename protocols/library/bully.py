@@ -59,6 +59,8 @@ from protocols.kernel import (
     Seat,
     Timing,
     View,
+    Violation,
+    Waits,
     faults,
     liveness,
     param,
@@ -176,6 +178,10 @@ class Peer(Node["Bully"]):
         """{self} has waited in vain for a winner, and begins again."""
         self._hold(f"there came an Ok, but no Coordinator within {self.protocol.t_coord} ticks")
 
+    def waits_for(self) -> Waits | None:
+        """An election waits for somebody above."""
+        return None if self.electing == NOTHING else Waits(AWAITED[self.electing], self.above)
+
     def _hold(self, reason: str, first: str = "") -> None:
         """Begins an election; with nobody above there is nobody to ask."""
         if not self.above:
@@ -280,7 +286,8 @@ class Bully(Protocol):
         if not astray:
             return None
         whom = ", ".join(f"{peer.id} follows {peer.leader or 'nobody'}" for peer in astray)
-        return f"{up[-1].title} is the highest that is up; {whom}."
+        said = f"{up[-1].title} is the highest that is up; {whom}."
+        return Violation(said, up[-1].id, *(peer.id for peer in astray))
 
     @witness("Two nodes that are up both believe that they lead")
     def two_leaders(self, view: View) -> str | None:

@@ -34,6 +34,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import permutations
+from math import perm
 
 from protocols.kernel import (
     Budget,
@@ -47,6 +48,8 @@ from protocols.kernel import (
     Seat,
     Timing,
     View,
+    Violation,
+    Waits,
     among,
     choice,
     faults,
@@ -91,6 +94,10 @@ class Commander(Node["ByzantineGenerals"]):
             self.decision = self.order
             self.because("a loyal commander follows his own order")
             self.narrate(f"{self.title} decides: {self.order}.")
+
+    def waits_for(self) -> Waits | None:
+        """Whatever they say, he knows what he will do."""
+        return None if self.decision else Waits("the last round to end")
 
 
 class Lieutenant(Node["ByzantineGenerals"]):
@@ -147,6 +154,22 @@ class Lieutenant(Node["ByzantineGenerals"]):
             f"{tally}: {verdict}" + (f" ({missing})" if missing else ""), f"{RULE}, step 3"
         )
         self.narrate(f"{self.title} decides: {self.decision}, by {tally}.")
+
+    def waits_for(self) -> Waits | None:
+        """First for the order, then round by round for what each of the others relays."""
+        if self.decision:
+            return None
+        if (COMMANDER,) not in self.heard:
+            return Waits("the order", (COMMANDER,))
+        others = [other for other in self.others if other != COMMANDER]
+        for length in range(2, self.protocol.m + 2):
+            each = perm(len(others) - 1, length - 2)
+            told = Counter(path[-1] for path in self.heard if len(path) == length)
+            silent = tuple(other for other in others if told[other] < each)
+            if silent:
+                left, whole = each * len(others) - told.total(), each * len(others)
+                return Waits(f"{left} of {whole} reports in round {length}", silent)
+        return Waits("the last round to end")
 
     def _votes(self, path: Path) -> list[str]:
         """What came along the path itself, and what each of the others says came along it."""
@@ -246,7 +269,8 @@ class ByzantineGenerals(Protocol):
         odd = next((one for one in decided if one.decision != self.order), None)
         if odd is None:
             return None
-        return f"The loyal commander ordered {self.order}; {odd.title} decides {odd.decision}."
+        said = f"The loyal commander ordered {self.order}; {odd.title} decides {odd.decision}."
+        return Violation(said, COMMANDER, odd.id)
 
     @liveness("Every loyal general decides")
     def decided(self, view: View) -> str | None:

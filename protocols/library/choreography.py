@@ -45,6 +45,8 @@ from protocols.kernel import (
     Protocol,
     Seat,
     View,
+    Violation,
+    Waits,
     durable,
     faults,
     liveness,
@@ -64,19 +66,15 @@ UNDO = "Garcia-Molina, Salem 1987: what is done is made good in reverse order"
 OUTBOX = "Richardson 2018, transactional outbox: kept until it is acknowledged"
 ONCE = "Helland 2012: the receiver remembers what it has dealt with"
 SUBSCRIBED = "publish and subscribe: the broker knows who listens, the services do not"
-
 OK, FAILED, SHIPPED, CANCELLED = "ok", "failed", "shipped", "cancelled"
 WORK = 1  # ticks from a service's deed to its word for it
 
 # Who listens to what, without compensation and with it.
-LISTENERS = {
-    "OrderCreated": "payment", "PaymentProcessed ok": "inventory",
-    "InventoryReserved ok": "shipping", "OrderShipped ok": "notification",
-}  # fmt: skip
-COMPENSATORS = LISTENERS | {
-    "PaymentProcessed failed": "order", "InventoryReserved failed": "payment",
-    "OrderShipped failed": "inventory", "InventoryReleased": "payment", "PaymentRefunded": "order",
-}  # fmt: skip
+LISTENERS = {"OrderCreated": "payment", "PaymentProcessed ok": "inventory",
+    "InventoryReserved ok": "shipping", "OrderShipped ok": "notification"}  # fmt: skip
+COMPENSATORS = LISTENERS | {"PaymentProcessed failed": "order", "PaymentRefunded": "order",
+    "InventoryReserved failed": "payment", "OrderShipped failed": "inventory",
+    "InventoryReleased": "payment"}  # fmt: skip
 
 
 class PlaceOrder(Message):
@@ -125,10 +123,8 @@ class Ack(Message, label="Ack {of}"):
     of: str
 
 
-EVENTS = (
-    OrderCreated, PaymentProcessed, InventoryReserved, OrderShipped, InventoryReleased,
-    PaymentRefunded,
-)  # fmt: skip
+EVENTS = (OrderCreated, PaymentProcessed, InventoryReserved, OrderShipped, InventoryReleased,
+          PaymentRefunded)  # fmt: skip
 
 
 def subject(message: Message) -> str:
@@ -188,6 +184,9 @@ class Customer(Sender):
         """{self} reads that the order is {news}."""
         self._acknowledge(sender, mail)
         self.news = mail.news
+
+    def waits_for(self) -> Waits | None:
+        return None if self.news else Waits("a mail about the order", ("order", "notification"))
 
 
 class Broker(Sender):
@@ -388,7 +387,8 @@ class Choreography(Protocol):
         paid, shipped, reserved = _books(view)
         if news and (paid, shipped, reserved) == ((1, 1, 1) if news == SHIPPED else (0, 0, 0)):
             return None
-        return f"Paid {paid}, reserved {reserved}, shipped {shipped}; told: {news or 'nothing'}."
+        said = f"Paid {paid}, reserved {reserved}, shipped {shipped}; told: {news or 'nothing'}."
+        return Violation(said, "payment.charged", "shipping.shipped", "customer.news")
 
     @witness("The customer has paid for nothing, and nobody has anything left to do")
     def stuck_unseen(self, view: View) -> str | None:

@@ -57,6 +57,8 @@ from protocols.kernel import (
     Server,
     Service,
     View,
+    Violation,
+    Waits,
     Worker,
     durable,
     faults,
@@ -81,6 +83,7 @@ HOMES = {PAY: "payment", RESERVE: "inventory", BREW: "barista", SERVE: "notifier
 SERVED, EXPIRED, CANCELLED, REFUSED = "served", "expired", "cancelled", "refused"
 CANCEL, PICKED_UP = "cancel", "picked_up"
 BEANS = 5
+BOOKS = ("payment.charged", "payment.refunded", "barista.brewed", "inventory.stock")
 PIECE = 2  # ticks from one heartbeat to the next
 POLICY = "the rule of the house: a cancellation after the brewing costs the drink"
 LOOKED_AT = "Temporal: a query never enters the history"
@@ -176,6 +179,10 @@ class Customer(Client):
     def learn(self, sender: str, closed: flow.WorkflowClosed) -> None:
         """{self} learns how it ended: {result}."""
         self.news = closed.result
+
+    def waits_for(self) -> Waits | None:
+        """For the server's word, then for the name on the cup to be called."""
+        return super().waits_for() or (None if self.news else Waits("the coffee", ("notifier",)))
 
 
 class Counter(Server):
@@ -327,7 +334,8 @@ class CoffeeShop(Flow):
     def at_most_once(self, view: View) -> str | None:
         """The work of the keys."""
         charged, brewed = view.get("payment", Payment).charged, view.get("barista", Barista).brewed
-        return f"Charged {charged} times, {brewed} brewed." if max(charged, brewed) > 1 else None
+        twice, said = max(charged, brewed) > 1, f"Charged {charged} times, {brewed} brewed."
+        return Violation(said, "payment.charged", "barista.brewed") if twice else None
 
     @safety("When the order has ended, who has the coffee has paid, and nobody else has")
     def settled(self, view: View) -> str | None:
@@ -339,14 +347,15 @@ class CoffeeShop(Flow):
         good = (1, 1) if result in (SERVED, EXPIRED) else (int(bool(late)), 0)
         if result is None or ((paid, drinks) == good and used == barista.brewed):
             return None
-        return f"It ended “{result}”: paid {paid}, drinks {drinks}, ingredients for {used} gone."
+        said = f"It ended “{result}”: paid {paid}, drinks {drinks}, ingredients for {used} gone."
+        return Violation(said, "server.result", *BOOKS)
 
     @liveness("The order ends served, expired, cancelled or refused, and is settled")
     def ends_well(self, view: View) -> str | None:
         """As long as the server, a worker and the services come back."""
         if view.get("server", Counter).result and self.settled.judge(self, view) is None:
             return None
-        return "The order is still open, or not settled."
+        return Violation("The order is still open, or not settled.", "server", *BOOKS)
 
     @witness("What was done has been made good")
     def made_good(self, view: View) -> str | None:

@@ -54,6 +54,8 @@ from protocols.kernel import (
     Server,
     Service,
     View,
+    Violation,
+    Waits,
     Worker,
     durable,
     faults,
@@ -76,6 +78,7 @@ UNDONE_BY = {step: undo for undo, step in UNDOES.items()}
 HOMES = {PAY: "payment", RESERVE: "inventory", SHIP: "shipping", TELL: "notification"}
 SHIPPED, CANCELLED, DONE = "shipped", "cancelled", "done"
 ORIGINAL, SWAPPED = "original", "swapped"
+BOOKS = ("payment.charged", "payment.refunded", "inventory.reserved", "shipping.shipped")
 PIECE = 2  # ticks from one heartbeat to the next
 
 
@@ -122,6 +125,11 @@ class Customer(Client):
     def learn(self, sender: str, closed: flow.WorkflowClosed) -> None:
         """{self} learns that the workflow has ended: {result}."""
         self.news = closed.result
+
+    def waits_for(self) -> Waits | None:
+        """For the server's word, then for news of the order."""
+        news = None if self.news else Waits("news of the order", ("notification", "server"))
+        return super().waits_for() or news
 
 
 class Coder(Worker):
@@ -253,7 +261,8 @@ class DurableExecution(Flow):
     def at_most_once(self, view: View) -> str | None:
         """The work of the keys."""
         charged, shipped = view.get("payment", Payment).charged, _books(view)[2]
-        return f"Charged {charged} times, {shipped} shipped." if max(charged, shipped) > 1 else None
+        twice, said = max(charged, shipped) > 1, f"Charged {charged} times, {shipped} shipped."
+        return Violation(said, "payment.charged", "shipping.shipped") if twice else None
 
     @safety("When the workflow has ended, what is done is done, or all of it is made good")
     def settled(self, view: View) -> str | None:
@@ -262,7 +271,8 @@ class DurableExecution(Flow):
         good = (0, 0, 0) if result == CANCELLED else tuple(int(self.steps > i) for i in range(3))
         if result is None or books == good:
             return None
-        return f"It ended “{result}”: paid {books[0]}, reserved {books[1]}, shipped {books[2]}."
+        said = f"It ended “{result}”: paid {books[0]}, reserved {books[1]}, shipped {books[2]}."
+        return Violation(said, "server.result", *BOOKS)
 
     @liveness("The order ends shipped, paid and announced, or cancelled and made good")
     def ends_well(self, view: View) -> str | None:
@@ -271,7 +281,8 @@ class DurableExecution(Flow):
         announced = self.steps < len(STEPS) or mails.mails or result == CANCELLED
         if result and announced and self.settled.judge(self, view) is None:
             return None
-        return "Nobody has written to the customer." if result else "The workflow is still open."
+        said = "Nobody has written to the customer." if result else "The workflow is still open."
+        return Violation(said, "server", "notification.mails")
 
     @witness("The code has changed under a running workflow, and replay has found it out")
     def blocked(self, view: View) -> str | None:

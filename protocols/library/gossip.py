@@ -47,6 +47,7 @@ from protocols.kernel import (
     Seat,
     Timing,
     View,
+    Violation,
     choice,
     durable,
     faults,
@@ -332,10 +333,7 @@ class Gossip(Protocol):
 
     @cached_property
     def turns(self) -> dict[str, list[tuple[int, str]]]:
-        """For each caller its calls, in order: in which slot, and to whom.
-
-        Calls that have nobody in common share a slot.
-        """
+        """Each caller's calls, in order: slot, and whom. Calls without a common end share one."""
         makers = {OPTIMAL: optimal, CHAIN: chain}
         free = dict.fromkeys(self.people, 0)
         found: dict[str, list[tuple[int, str]]] = {}
@@ -363,7 +361,8 @@ class Gossip(Protocol):
         if up and not lacking:
             return None
         count = f"{sum(len(knows[node]) for node in up)} of {len(up) * len(everything)} known"
-        return f"{count}; {len(lacking)} lack something: {', '.join(lacking[:16])}."
+        said = f"{count}; {len(lacking)} lack something: {', '.join(lacking[:16])}."
+        return Violation(said, *lacking)
 
     @witness("Everybody knows everything after the fewest calls that can do it")
     def fewest_calls(self, view: View) -> str | None:

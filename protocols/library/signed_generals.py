@@ -57,6 +57,7 @@ from protocols.kernel import (
     Seat,
     Timing,
     View,
+    Waits,
     among,
     choice,
     faults,
@@ -103,6 +104,10 @@ class Commander(Node["SignedGenerals"]):
             self.decision = self.order
             self.because("a loyal commander follows his own order")
             self.narrate(f"{self.title} decides: {self.order}.")
+
+    def waits_for(self) -> Waits | None:
+        """Whatever they say, he knows what he will do."""
+        return None if self.decision else Waits("the last round to end")
 
 
 class Lieutenant(Node["SignedGenerals"]):
@@ -177,6 +182,16 @@ class Lieutenant(Node["SignedGenerals"]):
         why = verdict.get(len(values), f"two orders, so {RETREAT}")
         self.because(f"{self._v()}: {why}", f"{RULE}, step 3")
         self.narrate(f"{self.title} decides: {self.decision}; {self._v()}.")
+
+    def waits_for(self) -> Waits | None:
+        """One order is what he needs, and of a second he must hear while there is time."""
+        if self.decision:
+            return None
+        if not self.orders:
+            return Waits("a signed order", self.others)
+        both = len(self.orders) == 2
+        others = tuple(other for other in self.others if other != COMMANDER)
+        return Waits("the last round to end") if both else Waits("a second order, if any", others)
 
     def _v(self) -> str:
         return f"V holds {' and '.join(self.orders) or 'nothing'}"

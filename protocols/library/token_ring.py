@@ -47,6 +47,7 @@ from protocols.kernel import (
     Seat,
     Timing,
     View,
+    Waits,
     durable,
     faults,
     liveness,
@@ -66,7 +67,6 @@ ANEW = "Le Lann 1977: a token that stays away longer than a round is made anew"
 SKIP = "Repair: whoever does not acknowledge is passed over"
 NEWEST = "Generations: of two tokens the newer one lives"
 FENCE = "Kleppmann 2016, fencing: nothing older than what has been seen"
-
 OUTSIDE, WAITING, INSIDE = "outside", "waits", "inside"
 ACCEPTED, REJECTED = "accepted", "rejected"
 
@@ -200,6 +200,10 @@ class Station(Node["TokenRing"]):
         self._take(number)
         self.narrate(f"{self.title} gives the token up, makes {number}, and {self._use()}.")
 
+    def waits_for(self) -> Waits | None:
+        before = self.everyone[(self.index or -1) - 1]  # the resource stands last
+        return Waits("the token", (before,)) if self.section == WAITING else None
+
     def _objection(self, number: str) -> str:
         """Why this token must not live, if anything that is switched on says so."""
         ours, theirs = rank(self.seen), rank(number)
@@ -320,7 +324,6 @@ class TokenRing(Protocol):
         return self.n * max(1 + self.cs, self.t_ack if self.ack else 0)
 
     def seats(self) -> list[Seat]:
-        """The ring in its order, and what it protects."""
         seen = {"seen": f"1.{self.first % self.n}.0"}
         ring = [Seat(str(i), Station, f"Node {i}", seen) for i in range(self.n)]
         return [*ring, Seat("resource", Resource, "Resource")]
@@ -351,20 +354,17 @@ class TokenRing(Protocol):
         """What mutual exclusion is for, and what fencing keeps where that fails."""
         ledger = view.get("resource", Resource).ledger
         accepted = [(number, writer) for number, writer, verdict in ledger if verdict == ACCEPTED]
-        for (one, earlier), (two, later) in pairwise(accepted):
-            if rank(two) < rank(one):
-                return f"{two} of Node {later} was accepted after {one} of Node {earlier}."
-        return None
+        late = ((a, b) for a, b in pairwise(accepted) if rank(b[0]) < rank(a[0]))
+        said = "{2} of Node {3} was accepted after {0} of Node {1}."
+        return next((said.format(*a, *b) for a, b in late), None)
 
     @liveness("Everybody who asks gets in")
     def everyone_enters(self, view: View) -> str | None:
-        """As long as the token lives, or is made anew."""
         waiting = [s.title for s in view.up(Station) if s.section == WAITING]
         return f"Waiting: {', '.join(waiting)}." if waiting else None
 
     @liveness("The token comes round once more, and nobody wants it", ends=True)
     def comes_round(self, view: View) -> str | None:
-        """It would go on for ever, but nothing new can come of it."""
         stations = list(view.each(Station))
         newest = max((one.seen for one in stations), key=rank)
         since = rank(moved(newest, -self.n))

@@ -56,6 +56,7 @@ from protocols.kernel import (
     Seat,
     Timing,
     View,
+    Waits,
     choice,
     faults,
     liveness,
@@ -111,6 +112,9 @@ class General(Node["TwoGenerals"]):
         rungs = [f"{names[rung % 2]} knows that" for rung in range(level)]
         self.knows = " ".join([*rungs, f"{names[level % 2]} wants to {wish}"])
 
+    def waits_for(self) -> Waits | None:
+        return None if self.decision else Waits("dawn")
+
     def _decide(self, attack: bool, why: str, rule: str) -> None:
         self.decision = ATTACK if attack else HOLD
         self.because(why, rule)
@@ -148,6 +152,11 @@ class ChainGeneral(General):
         else:
             self.because(f"{_name(number - 1)} has not come, so message {number} is not sent")
             self.narrate(f"{self.title} has nothing to answer.")
+
+    def waits_for(self) -> Waits | None:
+        number = self.level + 2 if self.level or self.index == 0 else 1
+        chain = self.decision is None and number <= self.protocol.r
+        return Waits(_name(number), self.others) if chain else super().waits_for()
 
     @property
     def _total(self) -> str:
@@ -261,10 +270,8 @@ class TwoGenerals(Protocol):
     def seats(self) -> list[Seat]:
         """Two generals with the same rule."""
         role = ChainGeneral if self.variant == CHAIN else RandomGeneral
-        return [
-            Seat("a", role, "General A", {"wish": self.a}),
-            Seat("b", role, "General B", {"wish": self.b}),
-        ]
+        first = Seat("a", role, "General A", {"wish": self.a})
+        return [first, Seat("b", role, "General B", {"wish": self.b})]
 
     def tolerates(self) -> Budget:
         """No loss at all. Two copies of one message are one message."""
@@ -326,124 +333,78 @@ class TwoGenerals(Protocol):
         return "Both generals hold." if wanted and len(timid) == 2 else None
 
     presets = (
-        Preset(
-            "last-lost", "The last messenger", "r=3&do=drop:a~b.Ack",
+        Preset("last-lost", "The last messenger", "r=3&do=drop:a~b.Ack",
             "A has B's answer and attacks. B waits for the answer to it, and holds: A is lost.",
-            "Set the messages to 4, to be on the safe side. Then drop the new last one.",
-        ),
-        Preset(
-            "nothing-lost", "Nothing is lost", "r=3",
+            "Set the messages to 4, to be on the safe side. Then drop the new last one."),
+        Preset("nothing-lost", "Nothing is lost", "r=3",
             "Order, answer, answer to the answer: both attack.",
-            "Click an arrow and lose it. One of the three is fatal: which?",
-        ),
-        Preset(
-            "two-last-lost", "Two messages, the last is lost", "r=2&do=drop:b~a.Ack",
+            "Click an arrow and lose it. One of the three is fatal: which?"),
+        Preset("two-last-lost", "Two messages, the last is lost", "r=2&do=drop:b~a.Ack",
             "B has the order and attacks; its answer is lost, so A holds.",
-            "Set the messages to 3 and lose Ack 2 instead.",
-        ),
-        Preset(
-            "one-lost", "An order without answer", "r=1&do=drop:a~b.Attack",
+            "Set the messages to 3 and lose Ack 2 instead."),
+        Preset("one-lost", "An order without answer", "r=1&do=drop:a~b.Attack",
             "A gives the order and attacks at dawn. B never hears of it.",
-            "Set the messages to 2: now A waits for an answer.",
-        ),
-        Preset(
-            "first-lost", "The order is lost", "r=3&do=drop:a~b.Attack",
+            "Set the messages to 2: now A waits for an answer."),
+        Preset("first-lost", "The order is lost", "r=3&do=drop:a~b.Attack",
             "Whatever is lost before the last message stops the chain: both hold.",
-            "Compare with the next scenario: what A sees is the same.",
-        ),
-        Preset(
-            "answer-lost", "The answer is lost", "r=3&do=drop:b~a.Ack",
+            "Compare with the next scenario: what A sees is the same."),
+        Preset("answer-lost", "The answer is lost", "r=3&do=drop:b~a.Ack",
             "B knows of the order, and A does not know that. Both hold.",
-            "Click General A at dawn: it cannot tell which of the two was lost.",
-        ),
-        Preset(
-            "four-third-lost", "One more message", "r=4&do=drop:a~b.Ack",
+            "Click General A at dawn: it cannot tell which of the two was lost."),
+        Preset("four-third-lost", "One more message", "r=4&do=drop:a~b.Ack",
             "Ack 2 was fatal in a chain of three. In a chain of four its loss is safe.",
-            "Take the loss back, and drop Ack 3.",
-        ),
-        Preset(
-            "four-last-lost", "The danger has moved", "r=4&do=drop:b~a.Ack.2",
+            "Take the loss back, and drop Ack 3."),
+        Preset("four-last-lost", "The danger has moved", "r=4&do=drop:b~a.Ack.2",
             "Four messages, the last is lost: now B attacks alone.",
-            "Try five messages, or ten: the last is always fatal.",
-        ),
+            "Try five messages, or ten: the last is always fatal."),
         Preset("five-through", "Five messages", "r=5",
             "All have come, and both attack.", "Lose Ack 4, the last of the five."),
-        Preset(
-            "five-last-lost", "What A cannot see", "r=5&do=drop:a~b.Ack.2",
+        Preset("five-last-lost", "What A cannot see", "r=5&do=drop:a~b.Ack.2",
             "To A this night is exactly like the one before it, so A attacks; B waits in vain.",
-            "See on the right who can tell the two apart.", beside="five-through",
-        ),
-        Preset(
-            "late", "Later than dawn", "r=3&do=delay:a~b.Ack:9",
+            "See on the right who can tell the two apart.", beside="five-through"),
+        Preset("late", "Later than dawn", "r=3&do=delay:a~b.Ack:9",
             "The last messenger lives and comes too late. To B that is the same as lost.",
-            "Lower the delay until B attacks as well.",
-        ),
-        Preset(
-            "copied", "Heard twice", "r=3&do=copy:a~b.Attack:2&do=copy:b~a.Ack",
+            "Lower the delay until B attacks as well."),
+        Preset("copied", "Heard twice", "r=3&do=copy:a~b.Attack:2&do=copy:b~a.Ack",
             "Copies of a message say nothing new: three rungs, as without them.",
-            "Drop the order itself: a copy of it is enough.",
-        ),
-        Preset(
-            "cut", "The valley is closed", "r=4&do=cut:a/b@6",
+            "Drop the order itself: a copy of it is enough."),
+        Preset("cut", "The valley is closed", "r=4&do=cut:a/b@6",
             "The order gets through and nothing after it. Both hold.",
-            "Move the cut to tick 18, after the third message.",
-        ),
-        Preset(
-            "no-order", "Nobody wants to", "r=3&a=hold",
+            "Move the cut to tick 18, after the third message."),
+        Preset("no-order", "Nobody wants to", "r=3&a=hold",
             "A wants to hold: no message is sent, and nobody attacks.",
-            "Click General B at dawn: it might as well be that the order was lost.",
-        ),
-        Preset(
-            "one-in-ten", "One in ten is lost", "r=3&loss=0.1&seed=6",
+            "Click General B at dawn: it might as well be that the order was lost."),
+        Preset("one-in-ten", "One in ten is lost", "r=3&loss=0.1&seed=6",
             "Of 100 nights both attack in 73, none in 19, one alone in 8. This is one of the 8.",
-            "Change the seed: another night.",
-        ),
-        Preset(
-            "bare-order", "Three in ten are lost", "r=1&loss=0.3&seed=4",
+            "Change the seed: another night."),
+        Preset("bare-order", "Three in ten are lost", "r=1&loss=0.3&seed=4",
             "A single order: A is alone in 30 nights of 100, and both attack in 70.",
-            "Set the messages to 8: is that better?",
-        ),
-        Preset(
-            "long-chain", "Eight messages", "r=8&loss=0.3&seed=3",
+            "Set the messages to 8: is that better?"),
+        Preset("long-chain", "Eight messages", "r=8&loss=0.3&seed=3",
             "One is alone in 2 to 3 nights of 100 only, but both attack in 6 of 100.",
-            "Change the seed: how often do both attack?",
-        ),
-        Preset(
-            "five-messengers", "Five messengers", "r=1&k=5&loss=0.3&seed=7",
+            "Change the seed: how often do both attack?"),
+        Preset("five-messengers", "Five messengers", "r=1&k=5&loss=0.3&seed=7",
             "Nobody answers, and the order gets through in more than 99 nights of 100.",
-            "Lose the one that is left.",
-        ),
-        Preset(
-            "five-lost", "All five are lost", "r=1&k=5&loss=0.3&seed=87",
+            "Lose the one that is left."),
+        Preset("five-lost", "All five are lost", "r=1&k=5&loss=0.3&seed=87",
             "One night in 400: ever rarer with every messenger, and never impossible.",
-            "Set the messengers to 10.",
-        ),
-        Preset(
-            "random", "A secret key", "variant=random&r=4&do=drop:a~b.Level.4&do=choose:a.key:2",
+            "Set the messengers to 10."),
+        Preset("random", "A secret key", "variant=random&r=4&do=drop:a~b.Level.4&do=choose:a.key:2",
             "The last message is lost again. B is a level lower, still above the key: both attack.",
-            "Click A's key and make it 4.",
-        ),
-        Preset(
-            "random-unlucky", "The one unlucky key",
+            "Click A's key and make it 4."),
+        Preset("random-unlucky", "The one unlucky key",
             "variant=random&r=4&do=drop:a~b.Level.4&do=choose:a.key:4",
             "A reaches level 4, B only 3, and the key is 4: A attacks alone.",
-            "Take the choice of the key away and change the seed: one key of four is bad.",
-        ),
-        Preset(
-            "random-half", "Lost half-way",
+            "Take the choice of the key away and change the seed: one key of four is bad."),
+        Preset("random-half", "Lost half-way",
             "variant=random&r=4&do=drop:a~b.Level.3&do=drop:b~a.Level.3&do=drop:a~b.Level.4"
             "&do=drop:b~a.Level.4&do=choose:a.key:3",
             "Both stand at level 2 when the valley closes. Whatever the key is, they agree.",
-            "Change the key to 2.",
-        ),
-        Preset(
-            "random-whole", "Nothing is lost, with a key", "variant=random&r=4",
+            "Change the key to 2."),
+        Preset("random-whole", "Nothing is lost, with a key", "variant=random&r=4",
             "Both reach level 4, and no key is higher: both attack.",
-            "Drop any one message, and look at the levels.",
-        ),
-        Preset(
-            "random-unwilling", "B does not want to", "variant=random&r=3&b=hold",
+            "Drop any one message, and look at the levels."),
+        Preset("random-unwilling", "B does not want to", "variant=random&r=3&b=hold",
             "Everything gets through, and so does B's wish: both hold.",
-            "Set B's wish to attack.",
-        ),
+            "Set B's wish to attack."),
     )  # fmt: skip

@@ -1,12 +1,14 @@
 /**
  * How it came to an event: back from cause to cause, and where an event names none, to what its
- * node did last before. Pure.
+ * node did last before. A violation comes of the events that contradict each other. Pure.
  *
  * @typedef {import("./types.js").Story} Story
  * @typedef {import("./types.js").WireEvent} WireEvent
- * @typedef {{seq: number, edge: "here"|"cause"|"local"}} Step
+ * @typedef {{seq: number, edge: "here"|"cause"|"local"|"clash"}} Step
  *   edge: how the step before it, the later one, hangs on it
  */
+
+import { clashOf } from "./cone.js";
 
 /** What makes a node act; the rest is what came of it. */
 const STIMULI = new Set(["node-started", "node-recovered", "message-delivered", "timer-fired",
@@ -50,11 +52,16 @@ export function chainOf(story, seq) {
   if (!story.events[seq]) return [];
   /** @type {Step[]} */
   const chain = [{ seq, edge: "here" }];
+  const clash = clashOf(story, seq);
+  if (clash.length > 0) return [...chain, ...clash.map(contradicts)];
   for (let step = stepBefore(story, seq); step; step = stepBefore(story, step.seq)) {
     chain.push(step);
   }
   return chain;
 }
+
+/** @param {number} seq @returns {Step} */
+const contradicts = (seq) => ({ seq, edge: "clash" });
 
 /** So many steps stand there unfolded at either end of a long chain. */
 export const NEAR = 5;

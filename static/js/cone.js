@@ -115,8 +115,15 @@ function ofEvent(story, seq) {
   const event = story.events[seq];
   const lost = event?.kind === "message-dropped" ? story.byName.get(event.message ?? "") : undefined;
   if (lost) return ofMessage(lost);
+  const clash = clashOf(story, seq);
+  if (clash.length > 0) return { heads: clash, tails: [] };
   return event?.node ? { heads: [seq], tails: [seq] } : null;
 }
+
+/** The events that a violation sets against each other, in order. @param {Story} story
+ * @param {number} seq @returns {number[]} */
+export const clashOf = ({ events, causes }, seq) => (events[seq]?.between ?? [])
+  .flatMap((name) => causes.get(name) ?? []).filter((at) => at < seq).sort((a, b) => a - b);
 
 /** @param {Story} story @param {string} node @param {number} count */
 function lastOf({ events }, node, count) {

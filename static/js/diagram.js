@@ -39,6 +39,7 @@
  * @property {boolean} [led] it does not scroll by itself: something else does that for it
  */
 
+import { drawBracket } from "./bracket.js";
 import { celebrate } from "./celebrate.js";
 import { shadeCone } from "./coneshade.js";
 import { createDragging } from "./dragging.js";
@@ -84,6 +85,7 @@ export function createDiagram(root, callbacks = {}) {
     paint(frame, marks, view, range, { pinned, hovered, focused: focused(), now: at });
     if (callbacks.onAim) paintGrips(frame, marks, view, range);
     shadeCone(frame, marks, view, hovered, range);
+    drawBracket(frame, marks, view);
     move(at);
   }
 

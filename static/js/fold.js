@@ -5,7 +5,7 @@
  * @typedef {import("./types.js").Trace} Trace
  * @typedef {import("./types.js").WireEvent} WireEvent
  * @typedef {{state: {[field: string]: any}, up: boolean, paused: boolean,
- *   traitor: string|null}} NodeState
+ *   traitor: string|null, waits?: import("./wire.js").Waiting|null}} NodeState
  * @typedef {{status: string, seq: number|null, reason: string}} PropertyState
  * @typedef {object} State
  * @property {{[id: string]: NodeState}} nodes
@@ -84,6 +84,7 @@ function step(state, event, seq) {
   const node = event.node === null || event.node === undefined
     ? null : (state.nodes[event.node] ??= blankNode());
   if (node && event.kind === "node-crashed") node.state = {};
+  if (node && event.waits !== undefined) node.waits = event.waits;
   if (node && event.state) Object.assign(node.state, event.state);
   STEPS[event.kind]?.(state, event, node ?? blankNode(), seq);
 }

@@ -5,10 +5,12 @@
  * @typedef {import("./lanes.js").Lanes} Lanes
  * @typedef {import("./fold.js").State} State
  * @typedef {import("./types.js").HeaderNode} HeaderNode
- * @typedef {{id: string, title: string, initial: string, word: string, status: string}} Head
+ * @typedef {{id: string, title: string, initial: string, word: string, status: string,
+ *   waits: string}} Head
  */
 
 import { html, keep, set, svg, write } from "./svg.js";
+import { waitsWord } from "./waiting.js";
 
 /** Between two heads; small ones have their gap button beside the disc, above the titles. */
 const MARGIN = { wide: 22, compact: 4 };
@@ -43,7 +45,7 @@ export function headsOf(nodes, state, traitors) {
   const initials = initialsOf(nodes);
   return nodes.map(({ id, title }) => ({
     id, title: title || id, initial: initials.get(id) ?? id,
-    ...statusOf(state.nodes[id], traitors),
+    ...statusOf(state.nodes[id], traitors), waits: waitsWord(nodes, state.nodes[id]?.waits),
   }));
 }
 
@@ -63,7 +65,7 @@ function updateHead(element, head, lanes, chosen) {
   write(word, head.word);
   set(element, {
     "data-status": head.status, "aria-label": `${head.title}, node ${head.id}, ${head.word}`,
-    title: head.title, "data-chosen": chosen === head.id,
+    title: head.waits ? `${head.title}: ${head.waits}` : head.title, "data-chosen": chosen === head.id,
   });
   across(element, (lanes.x.get(head.id) ?? 0) - width / 2, width);
 }

@@ -6,6 +6,7 @@ import { drawField, drawKnowledge, isDrawn } from "./drawstate.js";
 import { columnsAt, gridFields, knowledgeOf } from "./knowledge.js";
 import { show as written, titleOf } from "./phrases.js";
 import { stateAt } from "./story.js";
+import { waitingAt } from "./waiting.js";
 
 /** @typedef {import("./store.js").State} State */
 /** @typedef {import("./types.js").Selection} Selection */
@@ -45,6 +46,7 @@ export function drawNode(state, { open, desk }) {
   fill(byId("node"),
     ...whole,
     el("p", { class: "node-name" }, el("strong", {}, titleOf(trace, id)), " ", condition(node)),
+    ...waitingAt(state, id).map((text) => el("p", { class: "waits small" }, text)),
     ...stateOf(state, id, before.nodes[id]?.state ?? {}),
     button({ class: "button button-small", "data-key": "node-act" },
       () => open({ type: "node", id }), "What to do with it…"),

@@ -1,5 +1,7 @@
 // Why the event at the playhead happened: its reasons, and how it came to it, step by step.
 import { chainOf, foldChain } from "./chain.js";
+import { clocksOf } from "./clocks.js";
+import { clashOf, coneOf, sizes } from "./cone.js";
 import { button, byId, el, fill } from "./dom.js";
 import { told } from "./narration.js";
 
@@ -11,7 +13,7 @@ import { told } from "./narration.js";
 /**
  * @typedef {object} Hands
  * @property {(count: number) => void} seek
- * @property {(selection: Selection) => void} select
+ * @property {(selection: Selection | null) => void} select
  * @property {(view: {causality: boolean}) => void} show on the diagram
  */
 
@@ -25,7 +27,7 @@ export function createWhy(store, hands) {
 
   /** @param {number} head @param {Step} step */
   function go(head, step) {
-    Object.assign(walk, { head, at: step.seq });
+    Object.assign(walk, { head: step.edge === "clash" ? step.seq : head, at: step.seq });
     hands.seek(step.seq + 1);
     hands.select(selectionOf(store.get().trace.events[step.seq], step.seq));
   }
@@ -37,7 +39,8 @@ export function createWhy(store, hands) {
     if (!event) return fill(byId("why"), el("p", { class: "muted small" }, NOTHING));
     if (walk.at !== count - 1) walk.head = count - 1;
     const chain = chainOf(story, walk.head);
-    fill(byId("why"), ...reasons(event), switches(state), chain.length > 1 && steps(state, chain));
+    fill(byId("why"), ...reasons(event), past(state), switches(state),
+      chain.length > 1 && steps(state, chain));
   }
 
   /** @param {State} state @param {Step[]} chain */
@@ -57,11 +60,27 @@ export function createWhy(store, hands) {
       focusStep(folded[0].seq);
     };
     return el("div", { class: "chain" },
-      el("h3", { class: "over" }, "How it came to this"),
-      el("ol", { class: "steps", "aria-label": "Newest first" }, ...near.map(line),
+      el("h3", { class: "over" }, chain[1].edge === "clash" ? "What contradicts" : "How it came to this"),
+      el("ol", { class: "steps", "aria-label": "Steps" }, ...near.map(line),
         folded.length > 0 && el("li", {}, button({ class: "step fold", "data-key": "unfold" },
           unfold, `… ${folded.length} steps …`)),
         ...far.map(line)));
+  }
+
+  /** How much of the run a violation needs to be understood. @param {State} state */
+  function past({ trace, story, count, causality, selection }) {
+    const heads = clashOf(story, count - 1);
+    if (heads.length === 0) return null;
+    const clocks = clocksOf(trace.events, (trace.header?.nodes ?? []).map(({ id }) => id));
+    const { past: led } = sizes(coneOf(clocks, { heads, tails: [] }));
+    const what = heads.length > 1 ? `these ${heads.length} events` : "this event";
+    const shown = causality && selection === null;
+    return el("div", { class: "past" },
+      el("p", { class: "small" }, `The causal past of ${what}: ${led} of ${count - 1} events.`),
+      !shown && button({ class: "button button-small", "data-key": "led" }, () => {
+        hands.select(null);
+        store.set({ causality: true });
+      }, "Show what led to it"));
   }
 
   /** @param {State} state */
@@ -72,7 +91,7 @@ export function createWhy(store, hands) {
     }, () => store.set({ causality: !causality }), "Causality"));
   }
 
-  store.watch(["trace", "count", "causality"], draw);
+  store.watch(["trace", "count", "causality", "selection"], draw);
   store.watch(["causality"], ({ causality }) => hands.show({ causality }));
 }
 

@@ -67,6 +67,32 @@ def test_past_and_future_are_told_apart_by_key_and_by_pointer(stage: Stage):
     expect(stage.arrow("1~2.Order")).to_have_attribute(side, "future")
 
 
+def test_a_violation_shows_what_contradicts_and_what_led_to_it(stage: Stage):
+    page, why = stage.page, stage.page.locator("#why")
+    ends = page.locator(".dg-bracket-end")
+    expect(ends).to_have_count(0)
+    broken = next(n for n, e in enumerate(EVENTS, 1) if e.kind == "property-violated")
+    stage.seek(broken)
+    expect(ends).to_have_count(2)
+    expect(why).to_contain_text(f"The causal past of these 2 events: 29 of {broken - 1} events.")
+    page.get_by_role("button", name="Show what led to it").click()
+    expect(page.locator(".dg-legend")).to_contain_text("led to it29")
+    expect(stage.arrow("3~1.Order")).to_have_attribute("data-cone", "past")
+    why.locator(".step").last.click()
+    expect(stage.scrubber).to_have_value(str(DECIDES))
+    expect(ends).to_have_count(0)
+
+
+def test_a_node_says_what_it_waits_for(stage: Stage):
+    heard = next(n for n, e in enumerate(EVENTS, 1) if e.name == "delivered 0~1.Order")
+    stage.seek(heard)
+    waits = "Waits for 2 of 2 reports in round 2 from Lieutenant 2, Lieutenant 3, since tick 3."
+    expect(stage.head("1")).to_have_attribute("title", f"Lieutenant 1: {waits}")
+    node = stage.page.locator("#node")
+    expect(node).to_contain_text(waits)
+    expect(node).to_contain_text("Round 2 begins at tick 6.")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_it(
     scheme: str, profile: Callable[..., BrowserContext], accessible: Callable[[Page], None]

@@ -82,6 +82,15 @@ test("what is looked at: under the pointer, in hand, at the playhead", () => {
   assert.equal(at(null, 0), null);
 });
 
+test("a violation comes of the events between which it stands", () => {
+  const broken = { kind: "property-violated", at: 4, property: "p",
+    between: ["delivered 2~3.Pass", "sent 3~1.News", "nobody knows this one"] };
+  const found = readStory(traceOf([...EVENTS.slice(0, 9), broken]));
+  assert.deepEqual(chainOf(found, 9).map(({ seq, edge }) => [seq, edge]),
+    [[9, "here"], [3, "clash"], [7, "clash"]]);
+  assert.deepEqual(focusOf(found, { selection: null, count: 10 }, null), { heads: [3, 7], tails: [] });
+});
+
 test("clocks are read on, and anew where the past has changed", () => {
   const { events } = traceOf(EVENTS);
   const grown = events.slice(0, 5);

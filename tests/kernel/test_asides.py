@@ -215,3 +215,9 @@ def test_in_every_protocol_what_stands_beside_an_event_names_what_there_is(slug:
             for name in more.get("between", ()):
                 assert not happened_before(known[number], known[names[name]])
             names.setdefault(event.name, number)
+
+
+def test_a_report_says_it_as_plain_text():
+    run = asking("request:1:ask@3", "request:2:ask@30")
+    reasons = [one["reason"] for one in run.report()["properties"]]
+    assert "2 ask." in reasons and {type(one) for one in reasons} == {str}
