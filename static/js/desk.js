@@ -48,7 +48,7 @@ function draw(store, { act, undo, view: look }) {
         `Traitor's desk: ${desk.title}`),
       button({ class: "button button-icon button-quiet", "aria-label": "Close",
         "data-key": "close" }, () => root.close(), icon("close"))),
-    el("p", { class: "muted small" }, stateOf(desk)),
+    el("p", { class: "muted small" }, stateOf(desk, view.description.strategies ?? [])),
     deeds(desk, go, store.get().canUndo ? undo : null),
     table(desk, go),
     outcome(view.trace.report?.properties ?? []),
@@ -58,10 +58,11 @@ function draw(store, { act, undo, view: look }) {
 
 const SENDER = "Its own name it cannot change: the channel knows who sends.";
 
-/** @param {Desk} desk */
-function stateOf({ turned, strategy, rows, more, choosable, title }) {
+/** @param {Desk} desk @param {{name: string, doc: string}[]} known */
+function stateOf({ turned, strategy, rows, more, choosable, title }, known) {
+  const doc = known.find(({ name }) => name === strategy)?.doc ?? "";
   const now = turned.length
-    ? `${title} is a traitor and follows “${plain(strategy ?? "")}”; words chosen here go first.`
+    ? `${title} is a traitor, “${plain(strategy ?? "")}”: ${doc} Words chosen here go first.`
     : `${title} is loyal. The first lie makes it a traitor, honest but for what you write.`;
   const none = rows.length === 0 ? " It sends nothing in this run." : "";
   const left = more > 0 ? ` ${more} later rows are not shown.` : "";

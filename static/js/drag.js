@@ -77,6 +77,6 @@ function ended(drag, released) {
   if (drag.phase === "dragging") {
     return { ...drag, phase: "idle", effect: released ? "drop" : "cancel" };
   }
-  const menu = drag.phase === "lifted" && released;
-  return menu ? { ...drag, phase: "idle", effect: "menu" } : IDLE;
+  if (drag.phase !== "lifted") return IDLE;
+  return { ...drag, phase: "idle", effect: released ? "menu" : "cancel" };
 }

@@ -157,8 +157,9 @@ export function createDragging(frame, ways, signal) {
     hold() {
       take({ type: "hold" });
       used ||= drag.phase === "lifted";
-      root.toggleAttribute("data-lifted", drag.phase === "lifted");
-      return drag.phase === "lifted";
+      const lifted = drag.phase === "lifted";
+      if (lifted) root.setAttribute("data-lifted", drag.grip?.type ?? "");
+      return lifted;
     },
   };
 }

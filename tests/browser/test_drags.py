@@ -194,7 +194,7 @@ def test_a_finger_lifts_then_drags(opened: Callable[..., Stage], finger: Page):
     x, y = in_flight(stage, "2~3.Election")
     send = touch(finger)
     send("touchStart", (x, y))
-    expect(finger.locator("#diagram")).to_have_attribute("data-lifted", "")
+    expect(finger.locator("#diagram")).to_have_attribute("data-lifted", "message")
     for step in range(1, 9):
         send("touchMove", (x, y + step * 22))
     expect(said(stage)).to_have_text(re.compile(r"^arrives at \d+ \(−\d+\)$"))
@@ -219,7 +219,7 @@ def test_a_finger_that_does_not_wait_scrolls_and_one_that_only_waits_has_the_men
     finger.wait_for_timeout(400)
     finger.locator(".dg-scroll").evaluate("box => box.scrollTo(0, 0)")
     send("touchStart", middle(head(stage, "2~3.Election")))
-    expect(finger.locator("#diagram")).to_have_attribute("data-lifted", "")
+    expect(finger.locator("#diagram")).to_have_attribute("data-lifted", "message")
     expect(stage.menu).to_be_hidden()
     send("touchEnd")
     expect(stage.menu).to_be_visible()

@@ -38,7 +38,7 @@ test("a finger scrolls unless it was still first; then it drags, or asks for the
   assert.deepEqual(effects(down(true), move(5), hold, move(30), up),
     ["none", "none", "none", "start", "drop"]);
   assert.deepEqual(effects(down(true), hold, up), ["none", "none", "menu"]);
-  assert.deepEqual(effects(down(true), hold, cancel), ["none", "none", "none"]);
+  assert.deepEqual(effects(down(true), hold, cancel), ["none", "none", "cancel"]);
   assert.deepEqual(effects(down(), hold, up), ["none", "none", "none"], "a mouse that rests");
 });
 
