@@ -1,4 +1,5 @@
 // Which key does what on the stage: one table, for the keyboard and for the help dialog.
+import { nextClock } from "./clocklabels.js";
 import { SPEEDS } from "./playback.js";
 import { landmarks } from "./marks.js";
 
@@ -71,6 +72,8 @@ const looks = (store, { full, future, map }) => [
   bind("s", "S", "hide or show what is still to come", future),
   bind("v", "V", "show what led to what, or not",
     () => store.set({ causality: !store.get().causality })),
+  bind("n", "N", "Lamport clocks, vector clocks, or none",
+    () => store.set({ clocks: nextClock(store.get().clocks) })),
 ];
 
 /** @param {Reach} reach */

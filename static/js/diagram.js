@@ -18,6 +18,7 @@
  * @property {boolean} spoilers whether the future shows, ghosted
  * @property {import("./ghosts.js").Haunting|null} haunting what the run before had otherwise
  * @property {boolean} causality whether past and future of what is looked at are told apart
+ * @property {import("./clocklabels.js").Which} clocks shown at the ends of arrows
  * @property {import("./scale.js").Ruler|null} ruler shared with other pictures
  * @property {Spot|null} spot where the playhead is, if it is shared with them
  *
@@ -39,9 +40,8 @@
  * @property {boolean} [led] it does not scroll by itself: something else does that for it
  */
 
-import { drawBracket } from "./bracket.js";
+import { drawCausality } from "./causality.js";
 import { celebrate } from "./celebrate.js";
-import { shadeCone } from "./coneshade.js";
 import { createDragging } from "./dragging.js";
 import { makeFrame } from "./frame.js";
 import { takeHold } from "./gestures.js";
@@ -84,8 +84,7 @@ export function createDiagram(root, callbacks = {}) {
     const range = eye.range();
     paint(frame, marks, view, range, { pinned, hovered, focused: focused(), now: at });
     if (callbacks.onAim) paintGrips(frame, marks, view, range);
-    shadeCone(frame, marks, view, hovered, range);
-    drawBracket(frame, marks, view);
+    drawCausality(frame, marks, view, hovered, range);
     move(at);
   }
 
@@ -173,7 +172,7 @@ export function blankView() {
   const trace = emptyTrace();
   return {
     trace, story: readStory(trace), description: null, count: 0, fraction: 0, rate: 0,
-    selection: null, spoilers: true, haunting: null, causality: false, ruler: null, spot: null,
+    selection: null, spoilers: true, haunting: null, causality: false, clocks: "none", ruler: null, spot: null,
   };
 }
 

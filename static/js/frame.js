@@ -8,7 +8,7 @@ import { html, svg } from "./svg.js";
 
 /** What lies under the veil over the future, and what must stay legible above it. */
 const GROUND = ["ground", "lanes", "cone", "view", "spans", "crowd", "ghosts", "arrows", "double"];
-const FRONT = ["signs", "bracket", "split", "crosses", "marks", "labels"];
+const FRONT = ["signs", "bracket", "split", "crosses", "marks", "labels", "clocks"];
 /** What hands take hold of, over all else. */
 const HOLD = ["preview", "edges", "ends"];
 

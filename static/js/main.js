@@ -41,7 +41,8 @@ const description = JSON.parse(byId("description").textContent ?? "{}");
 const trace = emptyTrace();
 const store = createStore({
   description, scenario, trace, story: readStory(trace), count: 0, now: stateAt(trace, 0),
-  playing: false, speed: 1, selection: null, spoilers: true, causality: false, link: "connecting", fresh: true,
+  playing: false, speed: 1, selection: null, spoilers: true, causality: false, clocks: "none",
+  link: "connecting", fresh: true,
   preset: presetOf(description.presets, scenario), canUndo: false, canRedo: false,
   whatif: NOTHING, branches: NOWHERE,
 });

@@ -1,5 +1,6 @@
 // Why the event at the playhead happened: its reasons, and how it came to it, step by step.
 import { chainOf, foldChain } from "./chain.js";
+import { clockText, nextClock } from "./clocklabels.js";
 import { clocksOf } from "./clocks.js";
 import { clashOf, coneOf, sizes } from "./cone.js";
 import { button, byId, el, fill } from "./dom.js";
@@ -8,13 +9,14 @@ import { told } from "./narration.js";
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./store.js").State} State */
 /** @typedef {import("./chain.js").Step} Step */
+/** @typedef {import("./clocklabels.js").Which} Which */
 /** @typedef {import("./types.js").WireEvent} WireEvent */
 /** @typedef {import("./types.js").Selection} Selection */
 /**
  * @typedef {object} Hands
  * @property {(count: number) => void} seek
  * @property {(selection: Selection | null) => void} select
- * @property {(view: {causality: boolean}) => void} show on the diagram
+ * @property {(view: {causality: boolean, clocks: Which}) => void} show on the diagram
  */
 
 const CHOSEN = /^(network-|node-(crashed|recovered|paused|turned)|message-duplicated)/;
@@ -84,21 +86,33 @@ export function createWhy(store, hands) {
   }
 
   /** @param {State} state */
-  function switches({ causality }) {
+  function switches({ trace, count, causality, clocks }) {
     return el("p", { class: "switches" }, button({
       class: "button button-small", "data-key": "causality", "aria-pressed": String(causality),
       title: "What led to it, and what came of it, in the picture (V)",
-    }, () => store.set({ causality: !causality }), "Causality"));
+    }, () => store.set({ causality: !causality }), "Causality"), " ", button({
+      class: "button button-small", "data-key": "clocks", "aria-pressed": String(clocks !== "none"),
+      title: "Lamport clocks, vector clocks, or none, at the ends of the arrows (N)",
+    }, () => store.set({ clocks: nextClock(clocks) }), `Clocks: ${clocks}`), times(trace, clocks, count));
   }
 
-  store.watch(["trace", "count", "causality", "selection"], draw);
-  store.watch(["causality"], ({ causality }) => hands.show({ causality }));
+  store.watch(["trace", "count", "causality", "clocks", "selection"], draw);
+  store.watch(["causality", "clocks"], ({ causality, clocks }) => hands.show({ causality, clocks }));
 }
 
 /** @param {number} seq */
 function focusStep(seq) {
   const step = byId("why").querySelector(`[data-key="step ${seq}"]`);
   /** @type {HTMLElement | null} */ (step)?.focus();
+}
+
+/** The clock of the event at the playhead. @param {State["trace"]} trace @param {Which} which
+ * @param {number} count */
+function times({ events, header }, which, count) {
+  if (which === "none") return null;
+  const clocks = clocksOf(events, (header?.nodes ?? []).map(({ id }) => id));
+  const said = clocks.lane[count - 1] >= 0 ? clockText(clocks, which, [count - 1]) : "nobody's event";
+  return el("span", { class: "clock-now" }, ` ${said}`);
 }
 
 /** What stands for an event in the picture. @param {WireEvent} event @param {number} seq

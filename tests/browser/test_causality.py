@@ -1,10 +1,12 @@
 """What led to what: the steps back from an event, and past and future on the picture."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+import protocols
 from tests.browser.stage import Stage, promised
 
 RUN = (
@@ -91,6 +93,21 @@ def test_a_node_says_what_it_waits_for(stage: Stage):
     node = stage.page.locator("#node")
     expect(node).to_contain_text(waits)
     expect(node).to_contain_text("Round 2 begins at tick 6.")
+
+
+def test_clocks_stand_at_the_ends_of_the_arrows(stage: Stage):
+    page = stage.page
+    shown = page.locator(".dg-clock")
+    expect(shown).to_have_count(0)
+    page.keyboard.press("n")
+    expect(page.locator("#why .clock-now")).to_have_text(re.compile(r"^ ?\d+$"))
+    assert shown.count() > 4
+    page.locator('#why [data-key="clocks"]').click()
+    known = protocols.clocks(EVENTS)[DECIDES - 1]
+    said = " ".join(str(known.get(node, 0)) for node in "0123")
+    expect(page.locator("#why .clock-now")).to_contain_text(f"[{said}]")
+    page.keyboard.press("n")
+    expect(shown).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

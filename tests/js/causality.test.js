@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { chainOf, FAR, foldChain, NEAR } from "../../static/js/chain.js";
+import { clockText, endsOf, nextClock } from "../../static/js/clocklabels.js";
 import { clocksOf, vectorOf } from "../../static/js/clocks.js";
 import { coneOf, focusOf, sideOf, sideOfMessage, sizes } from "../../static/js/cone.js";
+import { layout } from "../../static/js/layout.js";
 import { readStory } from "../../static/js/story.js";
 import { crowd, delivered, dropped, load, NAMES, sent, traceOf } from "./runs.js";
 
@@ -100,6 +102,23 @@ test("clocks are read on, and anew where the past has changed", () => {
   assert.deepEqual(vectorOf(clocks, 7), [2, 2, 2]);
   assert.deepEqual(vectorOf(clocks, 6), [0, 0, 0]);
   assert.equal(clocks.lamport[7], 5);
+});
+
+test("a clock in words, and where it stands", () => {
+  const clocks = clocksOf(story.events, IDS);
+  assert.equal(clockText(clocks, "lamport", [7]), "5");
+  assert.equal(clockText(clocks, "lamport", [1, 2]), "2–3");
+  assert.equal(clockText(clocks, "vector", [1, 2]), "[2–3 0 0]");
+  assert.deepEqual(["none", "lamport", "vector"].map(/** @type {any} */ (nextClock)),
+    ["lamport", "vector", "none"]);
+  const run = load("generals");
+  const marks = layout(run.trace, run.story, { width: 1000 });
+  const arrows = /** @type {any[]} */ ([...marks.byKey.values()]).filter(({ type }) => type === "arrow");
+  const ends = endsOf(marks, arrows);
+  const sends = run.story.messages.map(({ sent: at }) => at);
+  const written = new Set(ends.flatMap(({ seqs }) => seqs));
+  assert.ok(sends.every((at) => written.has(at)));
+  assert.equal(new Set(ends.map(({ key }) => key)).size, ends.length);
 });
 
 test("at ten thousand messages a cone is found within a fraction of a frame", () => {
