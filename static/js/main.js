@@ -16,9 +16,9 @@ import { createKeys } from "./keys.js";
 import { createMemory } from "./memory.js";
 import { createMenu } from "./menu.js";
 import { createNarration } from "./narration.js";
+import { createPaper } from "./paper.js";
 import { createPlayback } from "./playback.js";
 import { createPresenting } from "./presenting.js";
-import { createPrint } from "./print.js";
 import { createSession, viewOf } from "./session.js";
 import { createSetup, presetOf, showChosen } from "./setup.js";
 import { absolute, createShare } from "./share.js";
@@ -134,7 +134,7 @@ createChanges(store, {
   undo: browser.undo, redo: browser.redo,
 });
 createShare(link, toast);
-createPrint(window, () => diagram.update({ trace: store.get().trace }), link);
+createPaper(window, () => diagram.update({ trace: store.get().trace }), link);
 
 states.follow(store);
 createFirstHint(store, (name) => diagram.anchor({ type: "message", name }));

@@ -1,6 +1,7 @@
 """Every dress, everything opened: axe finds nothing, nobody is cut off, nothing is stored."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -75,16 +76,34 @@ def test_forced_colours_keep_what_matters(profile: Callable[..., BrowserContext]
     assert page.screenshot()
 
 
-def test_print_shows_the_diagram_on_white(profile: Callable[..., BrowserContext]):
+@pytest.mark.parametrize("landscape", [False, True])
+def test_paper_has_the_whole_run_on_white_and_all_there_is_to_know_of_it(
+    landscape: bool, profile: Callable[..., BrowserContext]
+):
     page = Stage(profile(color_scheme="dark", viewport=SIZE).new_page()).open(f"/{RUN}").page
+    page.keyboard.press("3")
     page.emulate_media(media="print", color_scheme="dark")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    expect(page.locator("#setup")).to_be_hidden()
-    expect(page.locator(".controls")).to_be_hidden()
-    expect(page.locator("#diagram")).to_be_visible()
+    for hidden in ("#setup", "#inspector", "#transport", "#diagram"):
+        expect(page.locator(hidden)).to_be_hidden()
     assert page.evaluate(GROUND) == "rgb(255, 255, 255)"
-    expect(page.locator(".dg-arrow")).to_have_count(9)
-    assert page.pdf()
+    expect(page.locator("#print-sheet thead text")).to_have_count(3 * 4)
+    ink = page.evaluate(
+        """() => [...document.querySelectorAll("#print-sheet tbody svg")].map(one => {
+            const [, from, , high] = one.getAttribute("viewBox").split(" ").map(Number);
+            return [from, from + high];
+        })"""
+    )
+    whole = page.evaluate("Number(document.querySelector('.dg-sheet').getAttribute('height'))")
+    assert ink[0][0] == 0
+    assert ink[-1][1] == whole
+    assert all(one[1] == after[0] for one, after in pairwise(ink))
+    expect(page.locator("#print-properties dt")).to_have_count(3)
+    expect(page.locator("#print-changes")).to_contain_text("2 → 1")
+    expect(page.locator("#print-link")).to_contain_text("#e=")
+    assert page.pdf(format="A4", landscape=landscape).count(b"/Type /Page\n") in (1, 2)
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    expect(page.locator("#print-sheet tbody")).to_have_count(0)
 
 
 def test_help_and_escape_keep_the_focus(page: Page):
