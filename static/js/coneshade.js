@@ -19,6 +19,11 @@ const OFF = 2.5;
 
 /** What carries the words and signs of a thing, by its layer. */
 const WORN = /** @type {const} */ (["arrows", "labels", "crosses", "marks"]);
+const OF_ARROWS = WORN.slice(0, 3);
+const OF_MARKS = WORN.slice(3);
+
+/** What each element wears: asking the page costs more. @type {WeakMap<Element, string|null>} */
+const worn = new WeakMap();
 
 /** @param {Frame} frame @param {Marks} marks @param {View} view @param {string|null} hovered
  * @param {{from: number, to: number}} range */
@@ -30,12 +35,18 @@ export function shadeCone(frame, marks, view, hovered, range) {
   set(frame.root, { "data-causality": focus ? "on" : null });
   const cone = focus ? coneOf(clocksOf(view.trace.events, marks.lanes.ids), focus) : null;
   drawLanes(frame, marks, cone);
-  const things = cone ? [...marks.shelves.find(range.from, range.to)] : [];
-  if (cone) for (const thing of things) dress(frame, thing, sideOfThing(cone, thing));
-  else undress(frame);
-  drawDouble(frame, cone ? things.filter((thing) => sideOfThing(cone, thing) === "future") : []);
+  const things = cone ? drawn(frame, marks, range) : [];
+  const sides = things.map((thing) => (cone ? sideOfThing(cone, thing) : null));
+  things.forEach((thing, at) => dress(frame, thing, sides[at]));
+  if (!cone) undress(frame);
+  drawDouble(frame, things.filter((_, at) => sides[at] === "future"));
   drawLegend(frame, cone);
 }
+
+/** The things in sight that have an element of their own; in a thicket most have none.
+ * @param {Frame} frame @param {Marks} marks @param {{from: number, to: number}} range */
+const drawn = ({ layers }, marks, { from, to }) => [...marks.shelves.find(from, to)].filter((one) =>
+  keptAs(one.type === "arrow" ? layers.arrows : layers.marks, one.key) !== undefined);
 
 /** @param {Cone} cone @param {Thing} thing */
 function sideOfThing(cone, thing) {
@@ -45,16 +56,21 @@ function sideOfThing(cone, thing) {
 
 /** @param {Frame} frame @param {Thing} thing @param {string|null} side */
 function dress({ layers }, thing, side) {
-  for (const layer of WORN) {
+  for (const layer of thing.type === "arrow" ? OF_ARROWS : OF_MARKS) {
     const element = keptAs(layers[layer], thing.key);
-    if (element) set(element, { "data-cone": side });
+    if (!element || worn.get(element) === side) continue;
+    worn.set(element, side);
+    set(element, { "data-cone": side });
   }
 }
 
 /** @param {Frame} frame */
 function undress({ layers }) {
   for (const layer of WORN) {
-    for (const element of layers[layer].children) set(element, { "data-cone": null });
+    for (const element of layers[layer].children) {
+      worn.delete(element);
+      set(element, { "data-cone": null });
+    }
   }
 }
 
