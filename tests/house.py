@@ -20,6 +20,13 @@ GENERATED = ("static/js/wire.js", "static/vendor/")
 FILE_MAX, PROTOCOL_MAX, SCRIPT_MAX = 300, 450, 200  # lines
 FUNCTION_MAX = 50  # lines
 
+# What each package of protocols/ may import of the others: library, services, kernel, one way only.
+PACKAGES = {
+    "kernel": ("protocols.kernel",),
+    "services": ("protocols.kernel", "protocols.services"),
+    "library": ("protocols.kernel", "protocols.services"),
+}
+
 # A run is a function of its scenario: nothing that could tell two processes apart.
 NONDETERMINISTIC = {
     *("asyncio", "datetime", "multiprocessing", "os", "pathlib", "random", "secrets"),
@@ -59,15 +66,14 @@ def standard(module: str) -> bool:
 
 
 def pure_imports(name: str, text: str) -> list[str]:
-    """protocols/ stands on the standard library, the kernel on itself, a protocol on the kernel."""
+    """protocols/ stands on the standard library; each package on those in PACKAGES."""
     if not name.endswith(".py") or not name.startswith("protocols/"):
         return []
-    inside = name.startswith(("protocols/kernel/", "protocols/library/"))
-    allowed = "protocols.kernel" if inside else "protocols"
+    allowed = PACKAGES.get(name.split("/")[1], ("protocols",))
     return [
         f"{name} imports {module}"
         for module in imports(text)
-        if not (standard(module) or within(module, allowed))
+        if not (standard(module) or within(module, *allowed))
     ]
 
 
@@ -102,11 +108,11 @@ def same_everywhere(name: str, text: str) -> list[str]:
 
 
 def public_face(name: str, text: str) -> list[str]:
-    """The playground knows `protocols` by its face; who writes a protocol, by the kernel."""
+    """The playground knows `protocols` by its face, and none of its packages."""
     outside = ("playground/", "scripts/", "manage.py")
     if not name.endswith(".py") or not name.startswith(outside):
         return []
-    inner = ("protocols.kernel", "protocols.library")
+    inner = tuple(f"protocols.{package}" for package in PACKAGES)
     return [f"{name} imports {module}" for module in imports(text) if within(module, *inner)]
 
 

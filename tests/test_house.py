@@ -7,7 +7,16 @@ from graphlib import CycleError, TopologicalSorter
 
 import pytest
 
-from tests.house import PYTHON_RULES, ROOT, Rule, files, functions, imports, small_files
+from tests.house import (
+    PYTHON_RULES,
+    ROOT,
+    Rule,
+    files,
+    functions,
+    imports,
+    pure_imports,
+    small_files,
+)
 from tests.house_web import WEB_RULES, bare, pure_modules, safe_markup, small_blocks
 
 RULES = PYTHON_RULES | WEB_RULES
@@ -51,12 +60,27 @@ def test_literals_are_set_aside():
     assert bare(code) == 'const a ="".test(b) ""\n? "" : w"";'
 
 
-def kernel_graph() -> dict[str, set[str]]:
-    """Who imports whom inside the kernel, but for the package's own face."""
+@pytest.mark.parametrize(
+    ("name", "module"),
+    [
+        ("kernel/node.py", "protocols.services.saga"),
+        ("services/saga.py", "protocols.library.orders"),
+        ("library/raft.py", "protocols.library.bully"),
+        ("library/raft.py", "protocols.catalogue"),
+    ],
+)
+def test_the_packages_stand_on_each_other_one_way(name: str, module: str):
+    assert pure_imports(f"protocols/{name}", f"import {module}")
+    assert not pure_imports(f"protocols/{name}", "from protocols.kernel import Node")
+
+
+def import_graph() -> dict[str, set[str]]:
+    """Who imports whom inside the kernel and the services, but for the packages' own faces."""
     sources = {
-        "protocols.kernel." + name.rpartition("/")[2].removesuffix(".py"): text
+        name.removesuffix(".py").replace("/", "."): text
         for name, text in files(".py")
-        if name.startswith("protocols/kernel/") and not name.endswith("__init__.py")
+        if name.startswith(("protocols/kernel/", "protocols/services/"))
+        and not name.endswith("__init__.py")
     }
     return {
         module: {
@@ -69,9 +93,9 @@ def kernel_graph() -> dict[str, set[str]]:
     }
 
 
-def test_the_kernel_imports_in_one_direction():
-    graph = kernel_graph()
-    assert len(graph) > 10
+def test_kernel_and_services_import_in_one_direction():
+    graph = import_graph()
+    assert len(graph) > 30
     try:
         tuple(TopologicalSorter(graph).static_order())
     except CycleError as cycle:

@@ -1,31 +1,19 @@
 """What a protocol file may use. The kernel's other modules are for the kernel."""
 
-from protocols.kernel import broker, flow, messaging, workflow
 from protocols.kernel.adversary import Lie, Strategy, strategy
-from protocols.kernel.breaker import Breaker
-from protocols.kernel.calling import Asker, Calling, Guarded
-from protocols.kernel.execution import Server
 from protocols.kernel.fault import Budget, Fault, Timing, faults
-from protocols.kernel.flow import Flow
 from protocols.kernel.handler import on_round, recovered, request, started, timeout, upon
 from protocols.kernel.message import Message, among, signed, whole
 from protocols.kernel.node import Node, Waits, durable
 from protocols.kernel.parameter import choice, decimal, param, switch
-from protocols.kernel.performing import Client, Service, Worker
 from protocols.kernel.property import View, Violation, liveness, safety, witness
 from protocols.kernel.protocol import Accident, Network, Preset, Protocol
 from protocols.kernel.step import Seat
 
 __all__ = [
     "Accident",
-    "Asker",
-    "Breaker",
     "Budget",
-    "Calling",
-    "Client",
     "Fault",
-    "Flow",
-    "Guarded",
     "Lie",
     "Message",
     "Network",
@@ -33,23 +21,17 @@ __all__ = [
     "Preset",
     "Protocol",
     "Seat",
-    "Server",
-    "Service",
     "Strategy",
     "Timing",
     "View",
     "Violation",
     "Waits",
-    "Worker",
     "among",
-    "broker",
     "choice",
     "decimal",
     "durable",
     "faults",
-    "flow",
     "liveness",
-    "messaging",
     "on_round",
     "param",
     "recovered",
@@ -63,5 +45,4 @@ __all__ = [
     "upon",
     "whole",
     "witness",
-    "workflow",
 ]

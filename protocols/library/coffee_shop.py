@@ -48,21 +48,15 @@ from collections.abc import Sequence
 
 from protocols.kernel import (
     Budget,
-    Client,
     Fault,
-    Flow,
     Message,
     Preset,
     Seat,
-    Server,
-    Service,
     View,
     Violation,
     Waits,
-    Worker,
     durable,
     faults,
-    flow,
     liveness,
     param,
     request,
@@ -71,9 +65,9 @@ from protocols.kernel import (
     timeout,
     upon,
     witness,
-    workflow,
 )
-from protocols.kernel.workflow import Activity, HistoryEvent
+from protocols.services import Client, Flow, Server, Service, Worker, flow, workflow
+from protocols.services.workflow import Activity, HistoryEvent
 
 PAY, RESERVE, BREW, SERVE = "TakePayment", "ReserveIngredients", "Brew", "Serve"
 REFUND, RETURN, DISCARD = "Refund", "ReturnIngredients", "DiscardDrink"

@@ -45,21 +45,15 @@ from collections.abc import Sequence
 from protocols.kernel import (
     Accident,
     Budget,
-    Client,
     Fault,
-    Flow,
     Message,
     Preset,
     Seat,
-    Server,
-    Service,
     View,
     Violation,
     Waits,
-    Worker,
     durable,
     faults,
-    flow,
     liveness,
     param,
     request,
@@ -67,8 +61,8 @@ from protocols.kernel import (
     switch,
     upon,
     witness,
-    workflow,
 )
+from protocols.services import Client, Flow, Server, Service, Worker, flow, workflow
 
 PAY, RESERVE, SHIP, TELL = "ProcessPayment", "ReserveInventory", "ShipOrder", "NotifyCustomer"
 REFUND, RELEASE, RECALL = "RefundPayment", "ReleaseInventory", "RecallParcel"

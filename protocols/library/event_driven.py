@@ -43,12 +43,10 @@ from protocols.kernel import (
     Protocol,
     Seat,
     View,
-    broker,
     choice,
     durable,
     faults,
     liveness,
-    messaging,
     param,
     recovered,
     request,
@@ -58,8 +56,9 @@ from protocols.kernel import (
     timeout,
     upon,
 )
-from protocols.kernel.broker import Worker
-from protocols.kernel.messaging import CALL, QUEUE
+from protocols.services import broker, messaging
+from protocols.services.broker import Worker
+from protocols.services.messaging import CALL, QUEUE
 
 TOMB = "a tombstone: what comes after the deletion is ignored"
 

@@ -30,11 +30,8 @@ gateway works at one payment at a time, keys never expire, and a webhook is sent
 from __future__ import annotations
 
 from protocols.kernel import (
-    Asker,
     Budget,
-    Calling,
     Fault,
-    Guarded,
     Message,
     Node,
     Preset,
@@ -51,6 +48,7 @@ from protocols.kernel import (
     timeout,
     upon,
 )
+from protocols.services import Asker, Calling, Guarded
 
 KEY = "Idempotency-Key draft: one key for all tries of one payment"
 REPLAY = "Stripe: a key has one answer, errors included; with other parameters it is an error"

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Final
 
-from protocols.kernel import workflow
-from protocols.kernel.flow import (
+from protocols.kernel.handler import recovered, request, started, timeout, upon
+from protocols.kernel.message import Message
+from protocols.kernel.node import Node, Waits, durable
+from protocols.services import workflow
+from protocols.services.flow import (
     NEVER_DONE,
     ONCE,
     REFUSED,
@@ -20,9 +23,6 @@ from protocols.kernel.flow import (
     WorkflowStarted,
     WorkflowTask,
 )
-from protocols.kernel.handler import recovered, request, started, timeout, upon
-from protocols.kernel.message import Message
-from protocols.kernel.node import Node, Waits, durable
 
 AGAIN: Final = 6  # ticks after which the client asks again whether its order has arrived
 WORK: Final = 1  # ticks from a service's deed to its word for it

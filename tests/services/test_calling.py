@@ -2,7 +2,8 @@
 
 import pytest
 
-from protocols.kernel import Calling, Protocol, param
+from protocols.kernel import Protocol, param
+from protocols.services import Calling
 
 
 class Shop(Calling):

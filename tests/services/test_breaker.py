@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocols.kernel import Breaker, values
+from protocols.kernel import values
+from protocols.services.breaker import Breaker
 
 CLOSED, OPEN, HALF_OPEN = Breaker(), Breaker("open"), Breaker("half-open")
 PROBING = HALF_OPEN.called()

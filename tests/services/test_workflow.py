@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocols.kernel import workflow
-from protocols.kernel.workflow import Activity, HistoryEvent, Kind, Retry, Timer
-from tests.kernel.histories import STEPS, Service, asked, close, in_turn, saga
+from protocols.services import workflow
+from protocols.services.workflow import Activity, HistoryEvent, Kind, Retry, Timer
+from tests.services.histories import STEPS, Service, asked, close, in_turn, saga
 
 
 def test_one_activity_is_eleven_events_in_this_order():

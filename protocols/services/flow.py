@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from protocols.kernel import workflow
 from protocols.kernel.message import Message
 from protocols.kernel.protocol import Protocol
-from protocols.kernel.workflow import HistoryEvent
+from protocols.services import workflow
+from protocols.services.workflow import HistoryEvent
 
 REPLAYED: Final = "Temporal: the code is a function of its history"
 RETRIED: Final = "Temporal, retry policy: the interval doubles, up to a hundred times the first"

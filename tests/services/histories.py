@@ -1,7 +1,7 @@
 """Workflows and a server in memory, for the tests of the workflow engine."""
 
-from protocols.kernel import workflow
-from protocols.kernel.workflow import Activity, HistoryEvent, Kind, Timer
+from protocols.services import workflow
+from protocols.services.workflow import Activity, HistoryEvent, Kind, Timer
 
 STEPS = ("pay", "reserve", "ship", "tell")
 

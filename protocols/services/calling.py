@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Final, TypeVar
 
-from protocols.kernel.breaker import Breaker
 from protocols.kernel.handler import recovered, request, started, timeout
 from protocols.kernel.node import Node, durable
 from protocols.kernel.parameter import param, switch
 from protocols.kernel.protocol import Protocol
+from protocols.services.breaker import Breaker
 
 GIVEN_UP: Final = "review"  # nobody has said how it ended: a person has to look
 C = TypeVar("C", bound="Calling")
@@ -116,7 +116,7 @@ class Guarded(Node[C]):
     a timer for each of those it calls, named like it: `@timeout("a", "b")`, and then `may_retry`.
     """
 
-    breakers: dict[str, Breaker] = {}  # noqa: RUF012 (the state's default)
+    breakers: dict[str, Breaker] = {}
 
     def may_call(self, whom: str) -> bool:
         """Whether the breaker lets a call pass."""

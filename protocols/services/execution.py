@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Final
 
-from protocols.kernel import workflow
-from protocols.kernel.flow import (
+from protocols.kernel.handler import recovered, timeout, upon
+from protocols.kernel.node import Node, Waits, durable
+from protocols.services import workflow
+from protocols.services.flow import (
     ONCE,
     REPLAYED,
     RETRIED,
@@ -22,9 +24,7 @@ from protocols.kernel.flow import (
     WorkflowStarted,
     WorkflowTask,
 )
-from protocols.kernel.handler import recovered, timeout, upon
-from protocols.kernel.node import Node, Waits, durable
-from protocols.kernel.workflow import HistoryEvent, Kind
+from protocols.services.workflow import HistoryEvent, Kind
 
 TASK_TIMEOUT: Final = 10  # ticks that a worker has for a workflow task
 

@@ -18,10 +18,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from protocols.kernel.breaker import Breaker
 from protocols.kernel.handler import upon
 from protocols.kernel.message import Message
 from protocols.kernel.node import Node, durable
+from protocols.services.breaker import Breaker
 
 SAGA: Final = "Richardson 2018, saga: a transaction in each service, one after the other"
 UNDO: Final = "Richardson 2018, saga: compensated, and that until it is acknowledged"
@@ -59,8 +59,8 @@ class Orchestrator(Node[Any]):
     status: dict[str, str] = durable({})
     step: dict[str, str] = durable({})
     tries: dict[str, int] = durable({})  # of that step
-    calling: dict[str, str] = {}  # noqa: RUF012 (saga -> whose answer it waits for)
-    breakers: dict[str, Breaker] = {}  # noqa: RUF012
+    calling: dict[str, str] = {}  # saga -> whose answer it waits for
+    breakers: dict[str, Breaker] = {}
 
     def service(self, step: str) -> str:
         """Who does this step."""
@@ -74,7 +74,7 @@ class Orchestrator(Node[Any]):
         """The name of its timer; a saga may be one of several tries, `x`, `x.2`."""
         return order.partition(".")[0]
 
-    def weigh(self, order: str, answer: Ok) -> str:  # noqa: ARG002
+    def weigh(self, order: str, answer: Ok) -> str:
         """Takes note of a result; says why the saga cannot go on with it, or nothing."""
         return ""
 

@@ -6,8 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 from protocols.kernel.handler import recovered, request, timeout, upon
-from protocols.kernel.messaging import DEAD, LEAST, MOST, QUEUE, Ack, Deliver, Nack, PubAck, Publish
 from protocols.kernel.node import Node, durable
+from protocols.services.messaging import (
+    DEAD,
+    LEAST,
+    MOST,
+    QUEUE,
+    Ack,
+    Deliver,
+    Nack,
+    PubAck,
+    Publish,
+)
 
 Entry = tuple[int, str, int]  # offset, event, attempts so far
 
