@@ -279,7 +279,7 @@ class Gossip(Protocol):
     """Telephone calls, epidemics and anti-entropy."""
 
     title = "Gossip"
-    family = "Spreading"
+    family = "Dissemination"
     shelf = 60
     timing = Timing.PARTIAL_SYNCHRONY
     links = "reliable for a schedule of calls; an epidemic lives with any loss but a total one"
