@@ -60,11 +60,11 @@ from protocols.kernel import (
     upon,
     witness,
 )
+from protocols.services import ONCE
 
 SAGA = "Garcia-Molina, Salem 1987: each step is a transaction of its own"
 UNDO = "Garcia-Molina, Salem 1987: what is done is made good in reverse order"
 OUTBOX = "Richardson 2018, transactional outbox: kept until it is acknowledged"
-ONCE = "Helland 2012: the receiver remembers what it has dealt with"
 SUBSCRIBED = "publish and subscribe: the broker knows who listens, the services do not"
 OK, FAILED, SHIPPED, CANCELLED = "ok", "failed", "shipped", "cancelled"
 WORK = 1  # ticks from a service's deed to its word for it

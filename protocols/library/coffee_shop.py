@@ -66,7 +66,7 @@ from protocols.kernel import (
     upon,
     witness,
 )
-from protocols.services import Client, Flow, Server, Service, Worker, flow, workflow
+from protocols.services import ONCE, Client, Flow, Server, Service, Worker, flow, workflow
 from protocols.services.workflow import Activity, HistoryEvent
 
 PAY, RESERVE, BREW, SERVE = "TakePayment", "ReserveIngredients", "Brew", "Serve"
@@ -140,7 +140,7 @@ class Customer(Client):
     @request("Click on “Order” again")
     def order_again(self) -> None:
         """{self} is not sure, and clicks again: the same order."""
-        self.send("server", flow.StartWorkflow(), "nothing seems to happen", flow.ONCE)
+        self.send("server", flow.StartWorkflow(), "nothing seems to happen", ONCE)
 
     @request("Cancel")
     def cancel(self) -> None:
@@ -262,7 +262,7 @@ class Notifier(Service):
     def act(self, activity: str) -> None:
         """Calls."""
         self.calls += 1
-        self.send("customer", Ready(), f"call number {self.calls}", flow.ONCE)
+        self.send("customer", Ready(), f"call number {self.calls}", ONCE)
 
 
 class CoffeeShop(Flow):

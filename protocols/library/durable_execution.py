@@ -62,7 +62,7 @@ from protocols.kernel import (
     upon,
     witness,
 )
-from protocols.services import Client, Flow, Server, Service, Worker, flow, workflow
+from protocols.services import ONCE, Client, Flow, Server, Service, Worker, flow, workflow
 
 PAY, RESERVE, SHIP, TELL = "ProcessPayment", "ReserveInventory", "ShipOrder", "NotifyCustomer"
 REFUND, RELEASE, RECALL = "RefundPayment", "ReleaseInventory", "RecallParcel"
@@ -187,7 +187,7 @@ class Notification(Service):
     def act(self, activity: str) -> None:
         """Writes."""
         self.mails += 1
-        self.send("customer", Mail(SHIPPED), f"mail number {self.mails}", flow.ONCE)
+        self.send("customer", Mail(SHIPPED), f"mail number {self.mails}", ONCE)
 
 
 class DurableExecution(Flow):

@@ -36,10 +36,9 @@ from protocols.kernel import (  # isort: skip
     Budget, Fault, Message, Node, Preset, Protocol, Seat, View, choice, durable, faults, liveness,
     param, recovered, safety, started, switch, timeout, upon,
 )  # fmt: skip
-from protocols.services import Orchestrator
+from protocols.services import ONCE, Orchestrator
 from protocols.services.saga import CONFIRMED, FAILED, PENDING, SAGA, UNDO, Ok, Refused
 
-ONCE = "Helland 2012: the receiver remembers what it has dealt with"
 ATOMIC = "conditional update: SET stock = stock - q WHERE stock >= q"
 BLIND = "plain update: SET stock = stock - q, whatever it is by now"
 SERVICE = {"user": "user", "pay": "payment", "refund": "payment"}  # all other steps: product

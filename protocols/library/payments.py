@@ -48,11 +48,10 @@ from protocols.kernel import (
     timeout,
     upon,
 )
-from protocols.services import Asker, Calling, Guarded
+from protocols.services import ONCE, Asker, Calling, Guarded
 
 KEY = "Idempotency-Key draft: one key for all tries of one payment"
 REPLAY = "Stripe: a key has one answer, errors included; with other parameters it is an error"
-ONCE = "Helland 2012: the receiver remembers what it has dealt with"
 SETTLE = "leave a provider only when it is known that it has not charged and never will"
 
 SUCCEEDED, FAILED, REVIEW, BUSY = "succeeded", "failed", "review", "in progress"

@@ -6,6 +6,7 @@
 - `workflow`: durable execution, a history and the code that is replayed against it. `flow`: what
   its parties say. `execution`: the server that keeps the history. `performing`: client, worker and
   services around it.
+- `rules`: what several of them quote.
 
 These stand on the kernel, and the kernel knows nothing of them.
 """
@@ -15,9 +16,11 @@ from protocols.services.calling import Asker, Calling, Guarded
 from protocols.services.execution import Server
 from protocols.services.flow import Flow
 from protocols.services.performing import Client, Service, Worker
+from protocols.services.rules import ONCE
 from protocols.services.saga import Orchestrator
 
 __all__ = [
+    "ONCE",
     "Asker",
     "Calling",
     "Client",

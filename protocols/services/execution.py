@@ -8,7 +8,6 @@ from protocols.kernel.handler import recovered, timeout, upon
 from protocols.kernel.node import Node, Waits, durable
 from protocols.services import workflow
 from protocols.services.flow import (
-    ONCE,
     REPLAYED,
     RETRIED,
     ActivityCompleted,
@@ -24,6 +23,7 @@ from protocols.services.flow import (
     WorkflowStarted,
     WorkflowTask,
 )
+from protocols.services.rules import ONCE
 from protocols.services.workflow import HistoryEvent, Kind
 
 TASK_TIMEOUT: Final = 10  # ticks that a worker has for a workflow task

@@ -17,7 +17,6 @@ REPLAYED: Final = "Temporal: the code is a function of its history"
 RETRIED: Final = "Temporal, retry policy: the interval doubles, up to a hundred times the first"
 REFUSED: Final = "refused"  # a clear no: only this leaves nothing to be undone
 NEVER_DONE: Final = "never done"  # what undoing comes to where there is nothing to undo
-ONCE: Final = "Helland 2012: the receiver remembers what it has dealt with"
 
 
 class Flow(Protocol):

@@ -13,12 +13,12 @@ from typing import Any, Final
 from protocols.kernel.handler import recovered, timeout, upon
 from protocols.kernel.message import Message
 from protocols.kernel.node import Node, durable
+from protocols.services.rules import ONCE
 
 OUTBOX: Final = "Richardson 2018, transactional outbox: row and event are written as one"
 DUAL: Final = "a dual write: database and broker share no transaction"
 LEAST: Final = "Hohpe, Woolf 2003, guaranteed delivery: kept until it is acknowledged"
 MOST: Final = "at most once"
-ONCE: Final = "Helland 2012: the receiver remembers what it has dealt with"
 CALL: Final = "a synchronous call: nothing is written before the answer"
 DEAD: Final = "Hohpe, Woolf 2003, dead letter channel"
 

@@ -10,7 +10,6 @@ from protocols.kernel.node import Node, Waits, durable
 from protocols.services import workflow
 from protocols.services.flow import (
     NEVER_DONE,
-    ONCE,
     REFUSED,
     REPLAYED,
     ActivityCompleted,
@@ -23,6 +22,7 @@ from protocols.services.flow import (
     WorkflowStarted,
     WorkflowTask,
 )
+from protocols.services.rules import ONCE
 
 AGAIN: Final = 6  # ticks after which the client asks again whether its order has arrived
 WORK: Final = 1  # ticks from a service's deed to its word for it
