@@ -1,7 +1,7 @@
-"""Pictures of the stage, for eyes: python scripts/screenshots.py [--readme]
+"""Pictures of the stage, for eyes: ./dev screenshots [--all | --readme]
 
-Without arguments: many stages, light and dark, wide and on a phone, into var/screenshots/. With
---readme: the two pictures of the README, into static/img/. Needs what ./dev check installs.
+Eight stages that differ most, light and dark, wide and on a phone, into var/screenshots/. With
+--all: every page and panel besides. With --readme: the README's two, into static/img/.
 """
 
 from __future__ import annotations
@@ -55,21 +55,30 @@ def sheet(name: str) -> Callable[[Page], object]:
     return lambda page: page.locator(".sheet-button", has_text=name).click()
 
 
+def no_spoilers(page: Page) -> None:
+    page.keyboard.press("5")
+    page.keyboard.press("s")
+
+
 def key(name: str) -> Callable[[Page], object]:
     return lambda page: page.keyboard.press(name)
 
 
-SHOTS = [
-    Shot("catalogue", ""),
+STAGES = [
     Shot("mere-drop", MERE_DROP),
-    Shot("beginning", MERE_DROP, key("Home"), ("wide",)),
-    Shot("middle", MERE_DROP, key("5"), ("wide",)),
+    Shot("seven", preset(GENERALS, "seven-generals").text, key("6")),
     Shot("last-lost", preset("two-generals", "last-lost").text),
     Shot("partition", preset("bully", "partition").text),
-    Shot("winner-dies", preset("bully", "winner-dies").text, sizes=("wide",)),
+    Shot("gossip", preset("gossip", "half-a-call").text),
+    Shot("payments", preset("payments", "failover").text),
+    Shot("coffee-shop", preset("coffee-shop", "lost-payment-result").text),
+    Shot("full-screen", preset("orders", "four-gone").text, key("f")),
+]
+BESIDES = [
+    Shot("catalogue", ""),
+    Shot("beginning", MERE_DROP, key("Home"), ("wide",)),
+    Shot("no-spoilers", MERE_DROP, no_spoilers, ("wide",)),
     Shot("eight", "bully/?n=8&seed=3&do=request:1:elect@0"),
-    Shot("seven", preset(GENERALS, "seven-generals").text),
-    Shot("seven-middle", preset(GENERALS, "seven-generals").text, key("4"), ("wide",)),
     Shot("ten", f"{GENERALS}/?n=10&m=3&seed=1", sizes=("wide",)),
     Shot("menu", MERE_DROP, menu("2")),
     Shot("menu-form", MERE_DROP, form),
@@ -90,15 +99,18 @@ def main(arguments: list[str]) -> None:
         site = Site(static_root(Path(folder) / "static"), Path(folder) / "log")
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         try:
-            readme(browser, site) if arguments == ["--readme"] else gallery(browser, site)
+            if arguments == ["--readme"]:
+                readme(browser, site)
+            else:
+                gallery(browser, site, STAGES + (BESIDES if arguments == ["--all"] else []))
         finally:
             browser.close()
             site.stop()
 
 
-def gallery(browser: Browser, site: Site) -> None:
+def gallery(browser: Browser, site: Site, shots: list[Shot]) -> None:
     folder = ROOT / "var" / "screenshots"
-    for shot in SHOTS:
+    for shot in shots:
         for size in shot.sizes:
             for scheme in ("light", "dark"):
                 take(browser, site, shot, size, scheme, folder / f"{shot.name}-{size}-{scheme}.png")
@@ -121,6 +133,7 @@ def take(
         color_scheme=scheme,  # type: ignore[arg-type]
         reduced_motion="reduce",
     )
+    person.add_init_script("localStorage.setItem('parley.first-hint', 'seen')")
     page = person.new_page()
     page.goto(site.url + shot.text)
     if page.locator("#stage").count():

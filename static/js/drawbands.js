@@ -29,7 +29,7 @@ const SHAPES = {
   down: () => [rect("dg-gap", 4), rect("dg-down", 4, HATCH)],
   paused: () => [rect("dg-gap", 4), rect("dg-paused", 4, HATCH_LIGHT)],
   traitor: () => [svg("path", { class: "dg-unlane" }), svg("path", { class: "dg-traitor" })],
-  violation: (band) => [svg("path", { class: "dg-violation" }), rect("dg-plate", 5),
+  violation: (band) => [svg("path", { class: "dg-violation", pathLength: 1 }), rect("dg-plate", 5),
     text(band, "dg-alarm")],
   break: (band) => [rect("dg-gap", 0), svg("path", { class: "dg-break" }), text(band, "dg-pause")],
   end: (band) => [svg("path", { class: "dg-end" }), text(band, "dg-pause")],

@@ -97,7 +97,7 @@ const foot = (b) => b.y + height(b) / 2;
 /** @param {Ground} ground @param {Box} b @param {Way} own */
 function costHere(ground, b, own) {
   const half = (b.w / 2) * Math.cos(b.angle);
-  const inside = b.x - half >= 0 && b.x + half <= ground.lanes.width;
+  const inside = b.x - half >= 0 && b.x + half <= ground.lanes.width && top(b) >= 0;
   if (!inside || !isFree(ground, b)) return COST.meets;
   let crossed = 0;
   for (const line of ground.lines(b.y)) {

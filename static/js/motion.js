@@ -90,7 +90,7 @@ export function createMotion() {
   return { place, stop: () => forget([]), present };
 }
 
-/** @typedef {"fall"|"pop"|"ring"} Flourish */
+/** @typedef {"fall"|"pop"|"stagger"|"draw"} Flourish */
 
 /** @type {{[name in Flourish]: {frames: Keyframe[], ms: number}}} */
 const FLOURISHES = {
@@ -103,7 +103,16 @@ const FLOURISHES = {
     ],
   },
   pop: { ms: 220, frames: [{ scale: 0.7, opacity: 0 }, { scale: 1, opacity: 1 }] },
-  ring: { ms: 450, frames: [{ scale: 0.4, opacity: 0.9 }, { scale: 1.8, opacity: 0 }] },
+  stagger: {
+    ms: 480,
+    frames: [
+      { rotate: "0deg", translate: "0 0" },
+      { rotate: "5deg", translate: "0 5px", offset: 0.35 },
+      { rotate: "-2deg", translate: "0 3px", offset: 0.7 },
+      { rotate: "0deg", translate: "0 0" },
+    ],
+  },
+  draw: { ms: 520, frames: [{ strokeDasharray: "0 1" }, { strokeDasharray: "1 0" }] },
 };
 
 /** Something has just happened: a short motion that says what. @param {Element|undefined} element

@@ -63,9 +63,10 @@ function* collisions(things) {
 }
 
 function* cut(things, width) {
-  for (const { what, box: { x, w, angle } } of things) {
+  for (const { what, box: { x, y, w, h, angle } } of things) {
     const half = (w / 2) * Math.cos(angle);
-    if (x - half < -1 || x + half > width + 1) yield `${what} is cut off`;
+    const high = (w / 2) * Math.abs(Math.sin(angle)) + (h / 2) * Math.cos(angle);
+    if (x - half < -1 || x + half > width + 1 || y - high < -1) yield `${what} is cut off`;
   }
 }
 

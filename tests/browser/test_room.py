@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.stage import Stage
+from tests.browser.stage import Stage, promised
 
 RUN = "byzantine-generals/?n=4&m=1&order=attack&seed=1&do=drop:2~1.Order"
 SIZE = {"width": 1440, "height": 900}
@@ -74,3 +75,20 @@ def test_the_first_gesture_is_taught_once(profile: Callable[..., BrowserContext]
     Stage(again).open(f"/{RUN}")
     again.wait_for_timeout(1_200)
     expect(again.locator("#first-hint")).to_be_hidden()
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_a_violation_draws_itself_once_and_nobody_moves_who_asked_for_stillness(
+    motion: str, profile: Callable[..., BrowserContext]
+):
+    stage = Stage(profile(reduced_motion=motion).new_page()).open("/payments/")
+    page = stage.page
+    at = next(k for k, one in enumerate(promised(stage.text()).events, 1)
+              if one.kind == "property-violated")  # fmt: skip
+    stage.seek(at - 1)
+    page.wait_for_timeout(700)
+    moving = "document.getAnimations().map(one => one.effect.target.getAttribute('class'))"
+    page.locator("#step-on").click()
+    assert ("dg-violation" in page.evaluate(moving)) == (motion != "reduce")
+    page.wait_for_timeout(900)
+    assert page.evaluate(moving) == []
