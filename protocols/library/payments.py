@@ -262,7 +262,7 @@ class Gateway(Guarded["Payments"]):
     @timeout("p1", "p2")
     def rested(self, provider: str) -> None:
         """{self} may try again: {breakers}."""
-        self.may_retry(provider)
+        self.rest_is_over(provider)
 
     @timeout("store")
     def store(self) -> None:

@@ -112,15 +112,24 @@ class Asker(Node[C]):
 class Guarded(Node[C]):
     """A service with a breaker for each of those it calls.
 
-    The field is volatile, as the timer of the rest is. `breaker` is the threshold. The role answers
-    a timer for each of those it calls, named like it: `@timeout("a", "b")`, and then `may_retry`.
+    The field is volatile, as the timer of the rest is. The role answers a timer for each of those
+    it calls, named like it: `@timeout("a", "b")`, and then says `rest_is_over`.
     """
 
     breakers: dict[str, Breaker] = {}
 
+    @property
+    def threshold(self) -> int:
+        """At how many failures in a row a breaker opens; 0: never."""
+        return self.protocol.breaker
+
+    def breaker_of(self, whom: str) -> Breaker:
+        """The breaker as it is now; closed, where nothing has been heard of."""
+        return self.breakers.get(whom, Breaker())
+
     def may_call(self, whom: str) -> bool:
         """Whether the breaker lets a call pass."""
-        return self.breakers.get(whom, Breaker()).allows
+        return self.breaker_of(whom).allows
 
     def calls(self, whom: str) -> bool:
         """To be said before every call: whether it may be made; half open, it is the probe."""
@@ -129,14 +138,14 @@ class Guarded(Node[C]):
             self.breakers[whom] = self.breakers[whom].called()
         return allowed
 
-    def call_ended(self, whom: str, *, well: bool) -> None:
+    def call_ended(self, whom: str, *, well: bool, why: str = "the breaker opens") -> None:
         """To be said once for every call: an answer came, or none."""
-        threshold, one = self.protocol.breaker, self.breakers.get(whom, Breaker())
+        threshold, one = self.threshold, self.breaker_of(whom)
         if threshold and not well and one.opens(threshold):
-            self.set_timer(whom, self.protocol.rest, why="the breaker opens")
+            self.set_timer(whom, self.protocol.rest, why=why)
         if threshold:
             self.breakers[whom] = one.succeeded() if well else one.failed(threshold)
 
-    def may_retry(self, whom: str) -> None:
-        """The rest is over."""
+    def rest_is_over(self, whom: str) -> None:
+        """The timer of its rest has fired: one call may pass."""
         self.breakers[whom] = self.breakers[whom].rested()

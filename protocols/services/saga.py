@@ -7,11 +7,13 @@ done, is compensated, and that is repeated until it is acknowledged; so are the 
 pivot, from which there is no way back. A breaker for each service spares it calls while it does not
 answer.
 
-The protocol has these attributes: `path(...)`: the steps forward, in order; `undoing(done)`: which
-compensations follow from what may have been done; `steadfast`: the steps that are never given up;
-`compensation`, `key`, `breaker` (on or off), `tries`, `timeout`, `threshold`
-and `rest`. The role declares the timers: one for each saga, which calls `go_on`, and one for each
-service, of its name, which calls `rest_is_over`.
+The protocol has these attributes: `path`: the steps forward, in order; `undoing(done)`: which
+compensations follow from what may have been done; `steadfast`: the steps that are never given up
+(all compensations, and on the path those behind the pivot); `compensation`: whether anything is
+undone; `key`: whether a call may be repeated, `tries` times, each with `timeout` ticks to answer;
+`breaker` (on or off), `threshold` and `rest`. The role declares the timers: one for each saga,
+which calls `go_on`, and one for each service, of its name, which calls `rest_is_over`. On recovery
+it calls `go_on` too.
 """
 
 from __future__ import annotations
@@ -20,8 +22,8 @@ from typing import Any, Final
 
 from protocols.kernel.handler import upon
 from protocols.kernel.message import Message
-from protocols.kernel.node import Node, durable
-from protocols.services.breaker import Breaker
+from protocols.kernel.node import durable
+from protocols.services.calling import Guarded
 
 SAGA: Final = "Richardson 2018, saga: a transaction in each service, one after the other"
 UNDO: Final = "Richardson 2018, saga: compensated, and that until it is acknowledged"
@@ -52,7 +54,7 @@ class Refused(Message, label="{says}"):
     says: str
 
 
-class Orchestrator(Node[Any]):
+class Orchestrator(Guarded[Any]):
     """Directs every saga step by step, and writes each step down before it asks for it."""
 
     chips = ("status",)
@@ -60,7 +62,11 @@ class Orchestrator(Node[Any]):
     step: dict[str, str] = durable({})
     tries: dict[str, int] = durable({})  # of that step
     calling: dict[str, str] = {}  # saga -> whose answer it waits for
-    breakers: dict[str, Breaker] = {}
+
+    @property
+    def threshold(self) -> int:
+        """As the protocol says, where it has breakers at all."""
+        return self.protocol.threshold if self.protocol.breaker else 0
 
     def service(self, step: str) -> str:
         """Who does this step."""
@@ -94,8 +100,7 @@ class Orchestrator(Node[Any]):
             self.because(f"{order} does not wait for “{answer.step}” any more")
             return
         del self.calling[order]
-        if sender in self.breakers:
-            self.breakers[sender] = self.breakers[sender].succeeded()
+        self.call_ended(sender, well=True)
         no = answer.says if isinstance(answer, Refused) else self.weigh(order, answer)
         if no:
             self._backward(order, f"“{answer.step}”: {no}", refused=True)
@@ -106,26 +111,23 @@ class Orchestrator(Node[Any]):
         """What `clock` was set for has not been answered in time; or a crash is over."""
         waiting = [one for one, status in self.status.items() if status == PENDING]
         for order in [one for one in waiting if clock in ("", self.clock(one))]:
-            self._missed(self.calling.pop(order, ""))
+            self._missed(order)
             tries = self.protocol.tries if self.protocol.key else 1
             if self.step[order] in self.protocol.steadfast or self.tries[order] < tries:
                 self._call(order)
             else:
                 self._backward(order, f"“{self.step[order]}”: no answer", refused=False)
 
-    def rest_is_over(self, service: str) -> None:
-        """The breaker of this service lets one call pass."""
-        self.breakers[service] = self.breakers[service].rested()
-        self.because(f"{service} was left alone for {self.protocol.rest} ticks", FUSE)
+    def rest_is_over(self, whom: str) -> None:
+        super().rest_is_over(whom)
+        self.because(f"{whom} was left alone for {self.protocol.rest} ticks", FUSE)
 
-    def _missed(self, service: str) -> None:
+    def _missed(self, order: str) -> None:
         """A failure is a call that was made; what an open breaker spares is none."""
-        if service in self.breakers:
-            breaker, most = self.breakers[service], self.protocol.threshold
-            if breaker.opens(most):
-                why = f"failure {breaker.failures + 1} in a row of {service}, T = {most}"
-                self.set_timer(service, self.protocol.rest, why=why)
-            self.breakers[service] = breaker.failed(most)
+        if service := self.calling.pop(order, ""):
+            failures = self.breaker_of(service).failures + 1
+            why = f"failure {failures} in a row of {service}, T = {self.threshold}"
+            self.call_ended(service, well=False, why=why)
 
     def _go_to(self, step: str, order: str) -> None:
         self.step[order], self.tries[order] = step, 0
@@ -135,10 +137,10 @@ class Orchestrator(Node[Any]):
         """Asks the service whose turn it is, unless its breaker is open."""
         step, ticks, steadfast = self.step[order], self.protocol.timeout, self.protocol.steadfast
         service, clock = self.service(step), self.clock(order)
-        breaker = self.breakers.get(service, Breaker())
-        if breaker.allows:
-            if self.protocol.breaker:
-                self.breakers[service] = breaker.called()
+        breaker = self.breaker_of(service)
+        if self.threshold:
+            self.breakers[service] = breaker
+        if self.calls(service):
             self.calling[order], self.tries[order] = service, self.tries[order] + 1
             why = f"{order} is at “{step}”, try {self.tries[order]}"
             rule = SAGA if step not in steadfast else PIVOT if step in self.protocol.path else UNDO
