@@ -101,7 +101,7 @@ def test_paper_has_the_whole_run_on_white_and_all_there_is_to_know_of_it(
     expect(page.locator("#print-properties dt")).to_have_count(3)
     expect(page.locator("#print-changes")).to_contain_text("2 → 1")
     expect(page.locator("#print-link")).to_contain_text("#e=")
-    assert page.pdf(format="A4", landscape=landscape).count(b"/Type /Page\n") in (1, 2)
+    assert page.pdf(format="A4", landscape=landscape).count(b"/Type /Page\n") <= 3
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     expect(page.locator("#print-sheet tbody")).to_have_count(0)
 
