@@ -2,6 +2,8 @@
 // reads, and the truth the picture is checked against. One page of it stands in the document.
 import { button, byId, el, fill, say, set, show } from "./dom.js";
 import { told, toneOf } from "./narration.js";
+import { countAt } from "./playback.js";
+import { createSearch } from "./searchfield.js";
 
 /** @typedef {import("./types.js").WireEvent} WireEvent */
 /** @typedef {import("./store.js").Store} Store */
@@ -15,37 +17,49 @@ export function pageOf(count, length) {
   return Math.min(Math.max(0, Math.floor((count - 1) / PAGE)), last);
 }
 
+/** How many of the listed events lie before the playhead.
+ * @param {number[] | null} hits null: all are listed @param {number} count */
+export const listedBefore = (hits, count) => (hits ? countAt(hits, count - 1) : count);
+
 /** @param {Store} store @param {(count: number) => void} seek */
 export function createTranscript(store, seek) {
   const root = byId("transcript");
-  /** @type {{page: number, trace: State["trace"] | null, rows: HTMLElement[]}} */
-  const shown = { page: -1, trace: null, rows: [] };
-  const row = (/** @type {WireEvent} */ event, /** @type {number} */ seq) => line(event, seq, seek);
+  /** @type {{page: number, trace: State["trace"] | null, rows: HTMLElement[], seqs: number[]}} */
+  const shown = { page: -1, trace: null, rows: [], seqs: [] };
+  /** @type {number[] | null} what the search found; null: all is listed */
+  let hits = null;
+  const length = () => hits?.length ?? store.get().trace.events.length;
 
   /** @param {State} state @param {number} page */
   function turn({ trace, count }, page) {
     const first = page * PAGE;
-    const events = trace.events.slice(first, first + PAGE);
-    shown.rows = events.map((event, index) => row(event, first + index));
+    const size = Math.max(Math.min(PAGE, length() - first), 0);
+    shown.seqs = Array.from({ length: size }, (_, index) => hits?.[first + index] ?? first + index);
+    shown.rows = shown.seqs.map((seq) => line(trace.events[seq], seq, seek));
     Object.assign(shown, { page, trace });
-    set(root, { start: first + 1 });
     fill(root, ...shown.rows);
-    ends(page, trace.events.length);
-    mark(shown.rows, first, count);
+    ends(page, length(), hits !== null);
+    mark(shown, count);
   }
 
   /** @param {State} state */
   function draw(state) {
     if (root.closest("[hidden]")) return;
-    const page = pageOf(state.count, state.trace.events.length);
+    const before = listedBefore(hits, state.count);
+    const page = pageOf(before, length());
     if (page !== shown.page || state.trace !== shown.trace) turn(state, page);
-    else mark(shown.rows, page * PAGE, state.count);
-    follow(root, shown.rows[state.count - 1 - page * PAGE]);
+    else mark(shown, state.count);
+    follow(root, shown.rows[before - 1 - page * PAGE]);
   }
 
   const leaf = (/** @type {number} */ by) => turn(store.get(), shown.page + by);
   byId("transcript-earlier").addEventListener("click", () => leaf(-1));
   byId("transcript-later").addEventListener("click", () => leaf(1));
+  createSearch(store, seek, (found) => {
+    hits = found;
+    shown.page = -1;
+    draw(store.get());
+  });
   store.watch(["trace", "count"], draw);
   return () => draw(store.get());
 }
@@ -60,24 +74,24 @@ function line(event, seq, seek) {
   return el("li", { value: seq + 1 }, what);
 }
 
-/** @param {number} page @param {number} length */
-function ends(page, length) {
+/** @param {number} page @param {number} length @param {boolean} found */
+function ends(page, length, found) {
   const first = page * PAGE;
   const last = Math.min(first + PAGE, length);
-  const range = length ? `Events ${first + 1} to ${last} of ${length}` : "No events";
-  say(byId("transcript-range"), range);
+  const what = found ? "Hits" : "Events";
+  const none = found ? "No event is like this" : "No events";
+  say(byId("transcript-range"), length ? `${what} ${first + 1} to ${last} of ${length}` : none);
   show(byId("transcript-earlier"), length > PAGE);
   show(byId("transcript-later"), length > PAGE);
   byId("transcript-earlier").toggleAttribute("disabled", page === 0);
   byId("transcript-later").toggleAttribute("disabled", last >= length);
 }
 
-/** @param {HTMLElement[]} rows @param {number} first @param {number} count */
-function mark(rows, first, count) {
+/** @param {{rows: HTMLElement[], seqs: number[]}} shown @param {number} count */
+function mark({ rows, seqs }, count) {
   rows.forEach((row, index) => {
-    const seq = first + index;
-    row.classList.toggle("future", seq >= count);
-    set(row, { "aria-current": seq === count - 1 ? "step" : null });
+    row.classList.toggle("future", seqs[index] >= count);
+    set(row, { "aria-current": seqs[index] === count - 1 ? "step" : null });
   });
 }
 
