@@ -16,6 +16,7 @@
  * @property {number} rate places per millisecond while playing
  * @property {Selection|null} selection
  * @property {boolean} spoilers whether the future shows, ghosted
+ * @property {ReadonlySet<number>} unfolded stretches that are not folded, by their first event
  * @property {import("./ghosts.js").Haunting|null} haunting what the run before had otherwise
  * @property {boolean} causality whether past and future of what is looked at are told apart
  * @property {import("./clocklabels.js").Which} clocks shown at the ends of arrows
@@ -28,6 +29,7 @@
  * @typedef {import("./aims.js").Want} Want
  *
  * @typedef {object} Callbacks
+ * @property {(from: number) => void} [onFold] a stretch is to be folded or unfolded
  * @property {(selection: Selection|null) => void} [onSelect]
  * @property {(selection: Selection, anchor: DOMRect) => void} [onOpen]
  * @property {(count: number, y: number) => void} [onScrub]
@@ -40,10 +42,12 @@
  * @property {boolean} [led] it does not scroll by itself: something else does that for it
  */
 
+import { blankView } from "./blank.js";
 import { drawCausality } from "./causality.js";
 import { celebrate } from "./celebrate.js";
 import { createDragging } from "./dragging.js";
 import { makeFrame } from "./frame.js";
+import { holdFolds } from "./drawfolds.js";
 import { takeHold } from "./gestures.js";
 import { paintGrips } from "./grips.js";
 import { layout, nowAt } from "./layout.js";
@@ -51,9 +55,8 @@ import { anchorOf, elementOf, nearest, seqOf } from "./lookup.js";
 import { createMotion } from "./motion.js";
 import { moversOf, paint } from "./paint.js";
 import { countAt } from "./playback.js";
-import { readStory, stateAt } from "./story.js";
+import { stateAt } from "./story.js";
 import { textMeasure } from "./svg.js";
-import { emptyTrace } from "./trace.js";
 import { createEye } from "./view.js";
 
 const FONT = "600 13px system-ui, sans-serif";
@@ -97,7 +100,7 @@ export function createDiagram(root, callbacks = {}) {
     const known = Object.entries(next).filter(([, value]) => value !== undefined);
     const moved = next.count !== undefined && next.count !== before && view.rate === 0;
     Object.assign(view, Object.fromEntries(known), moved ? { fraction: 0 } : {});
-    if (next.trace || next.story || next.description || next.ruler) measureUp();
+    if (next.trace || next.story || next.description || next.ruler || next.unfolded) measureUp();
     draw();
     if (view.count !== before) eye.reveal(now(), view.rate);
     celebrate(frame, marks, before, view.count);
@@ -109,8 +112,7 @@ export function createDiagram(root, callbacks = {}) {
     const turned = count !== before || rate !== view.rate || spot?.tick !== view.spot?.tick;
     const shifted = spot?.place !== view.spot?.place;
     Object.assign(view, { count, fraction, rate, spot: spot ?? null });
-    if (turned) draw(now());
-    else move(now());
+    (turned ? draw : move)(now());
     if (turned || shifted || rate > 0) eye.reveal(now(), rate);
     celebrate(frame, marks, before, count);
   }
@@ -142,6 +144,7 @@ export function createDiagram(root, callbacks = {}) {
 
   const drag = createDragging(frame, dragWays(callbacks, view, () => marks), ended.signal);
 
+  holdFolds(frame.folds, (from) => callbacks.onFold?.(from), ended.signal);
   takeHold(frame, {
     drag, anchor, rove, hover,
     band: (seq, rect) => callbacks.onBand?.(seq, rect),
@@ -156,23 +159,13 @@ export function createDiagram(root, callbacks = {}) {
     update,
     move: advance,
     times: () => marks.scale.y,
-    focus,
-    anchor,
+    focus, anchor,
     destroy() {
       ended.abort();
       eye.close();
       motion.stop();
       root.replaceChildren();
     },
-  };
-}
-
-/** @returns {View} */
-export function blankView() {
-  const trace = emptyTrace();
-  return {
-    trace, story: readStory(trace), description: null, count: 0, fraction: 0, rate: 0,
-    selection: null, spoilers: true, haunting: null, causality: false, clocks: "none", ruler: null, spot: null,
   };
 }
 

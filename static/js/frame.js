@@ -42,11 +42,13 @@ export function makeFrame(root) {
     [nodes, gaps]);
   const cover = html("div", { class: "dg-cover", "aria-hidden": "true" },
     [moving.veil, moving.now]);
-  const paper = html("div", { class: "dg-paper" }, [axis, sheet, cover, front, flight, hold]);
+  const folds = html("div", { class: "dg-folds" });
+  const paper = html("div", { class: "dg-paper" }, [axis, sheet, cover, front, flight, hold, folds]);
   const scroller = html("div", { class: "dg-scroll" }, [heads, paper]);
   root.classList.add("dg");
-  root.replaceChildren(scroller);
-  return { root, scroller, heads, nodes, gaps, paper, sheet, front, axis, ticks, layers,
+  const more = html("p", { class: "dg-more" });
+  root.replaceChildren(scroller, more);
+  return { root, scroller, heads, nodes, gaps, paper, sheet, front, axis, ticks, layers, folds, more,
     ...moving };
 }
 

@@ -29,6 +29,7 @@
  * @property {Arrow[]} unlabelled
  * @property {number} read messages of the story that have an arrow
  * @property {number} marked events that have their mark
+ * @property {import("./folds.js").Folds} folds
  * @property {Settings} settings
  * @property {number} rounds of messages, as the header says
  * @typedef {object} Settings
@@ -36,11 +37,13 @@
  * @property {Description|null} description
  * @property {(text: string) => number} measure
  * @property {import("./scale.js").Ruler|null} ruler
+ * @property {ReadonlySet<number>} [unfolded] stretches that are not folded, by their first event
  * @property {number} [narrowest] distance of two lifelines
  */
 
 import { wayOf } from "./arrows.js";
 import { chipFields, chipTexts } from "./chips.js";
+import { NO_FOLDS, foldOver, foldsOf } from "./folds.js";
 import { assignHues, hueOf } from "./hues.js";
 import { addLabels } from "./labelling.js";
 import { placeLanes } from "./lanes.js";
@@ -68,9 +71,10 @@ const guess = (text) => text.length * 7.1;
  */
 export function layout(trace, story, view, previous) {
   const settings = { description: null, measure: guess, ruler: null, ...view };
+  const folds = settings.ruler ? NO_FOLDS : foldsOf(trace, settings.description, settings.unfolded);
   const known = previous && [previous, wholes.get(trace.events)].find((one) =>
-    one && sameGround(one, trace, settings));
-  const marks = known ? { ...known } : blank(trace, settings);
+    one && sameGround(one, trace, settings) && sameFolds(one.folds, folds));
+  const marks = known ? { ...known } : blank(trace, settings, folds);
   const fields = chipFields(settings.description, trace.header);
   extendScale(marks.scale, (event) => chipTexts(event, fields).length > 0);
   marks.height = bottom(marks.scale);
@@ -89,11 +93,16 @@ const sameGround = (marks, trace, settings) =>
   && marks.settings.ruler === settings.ruler
   && marks.lanes.ids.join() === idsOf(trace).join();
 
+/** @param {import("./folds.js").Folds} one @param {import("./folds.js").Folds} other */
+const sameFolds = (one, other) => one.closed.length === other.closed.length
+  && one.closed.every(({ from }, index) => from === other.closed[index].from);
+
 /** @param {Trace} trace */
 const idsOf = (trace) => (trace.header?.nodes ?? []).map(({ id }) => id);
 
-/** @param {Trace} trace @param {Settings} settings @returns {Marks} */
-function blank(trace, settings) {
+/** @param {Trace} trace @param {Settings} settings @param {import("./folds.js").Folds} folds
+ * @returns {Marks} */
+function blank(trace, settings, folds) {
   const titles = (trace.header?.nodes ?? []).map(({ title }) => settings.measure(title ?? ""));
   const widest = Math.max(...titles, 40);
   const lanes = placeLanes(idsOf(trace), settings.width, widest, settings.narrowest);
@@ -102,7 +111,8 @@ function blank(trace, settings) {
   /** @type {import("./window.js").Shelves<Way>} */
   const ways = createShelves();
   return {
-    events: trace.events, lanes, scale: emptyScale(trace.events, settings.ruler), height: 0,
+    events: trace.events, lanes, scale: emptyScale(trace.events, settings.ruler, folds.closed),
+    height: 0, folds,
     byKey: new Map(), shelves, open: new Set(), unlabelled: [], read: 0, marked: 0, settings,
     rounds: trace.header?.rounds ?? 0,
     ways, ground: { boxes: createShelves(64), lanes, lines: (y) => ways.at(y).slice(0, CROWD) },
@@ -118,6 +128,7 @@ function add(marks, thing) {
 /** @param {Marks} marks @param {import("./chips.js").Chips} fields */
 function addMarks(marks, fields) {
   for (; marks.marked < marks.events.length; marks.marked += 1) {
+    if (foldOver(marks.folds.closed, marks.marked)) continue;
     for (const mark of signsOf(marks, marks.marked, fields)) add(marks, mark);
   }
 }
@@ -125,7 +136,9 @@ function addMarks(marks, fields) {
 /** @param {Marks} marks @param {Story} story @param {boolean} done */
 function addArrows(marks, story, done) {
   for (; marks.read < story.messages.length; marks.read += 1) {
-    const arrow = arrowOf(marks, story, story.messages[marks.read], done);
+    const message = story.messages[marks.read];
+    if (foldOver(marks.folds.closed, message.sent, message.end ?? Infinity)) continue;
+    const arrow = arrowOf(marks, story, message, done);
     marks.byKey.set(arrow.key, arrow);
     if (arrow.end === null && !done) marks.open.add(arrow);
     else finish(marks, arrow);

@@ -8,6 +8,7 @@ import { createControls } from "./controls.js";
 import { byId } from "./dom.js";
 import { createFirstHint } from "./firsthint.js";
 import { stateAt } from "./fold.js";
+import { createFolding } from "./folding.js";
 import { createHands, standing } from "./hands.js";
 import { createHelp } from "./help.js";
 import { addressOf, createHistory } from "./history.js";
@@ -44,7 +45,7 @@ const store = createStore({
   playing: false, speed: 1, selection: null, spoilers: true, causality: false, clocks: "none",
   link: "connecting", fresh: true,
   preset: presetOf(description.presets, scenario), canUndo: false, canRedo: false,
-  whatif: NOTHING, branches: NOWHERE,
+  whatif: NOTHING, unfolded: new Set(), branches: NOWHERE,
 });
 const toast = createToasts(byId("toasts"));
 const states = createStates(toast, () => socket.retry());
@@ -71,6 +72,7 @@ const diagram = createViews({
   onSelect: (selection) => hands.select(selection),
   onOpen: (held, at) => hands.take(held, at),
   onScrub: (count) => session.seek(count),
+  onFold: (from) => fold(from),
   onGap: (left, _, __, at) => hands.part(left, at),
   onBand: (seq, at) => hands.take({ type: "band", seq }, at),
   onAim: (grip, want) => aimOf(grip, want, viewOf(store)),
@@ -118,8 +120,9 @@ createKeys(document, table, {
   single: help.single, busy: () => document.querySelector("dialog[open]") !== null,
 });
 
+const fold = createFolding(store, { diagram, playback });
 const player = { toggle: session.toggle, seek: session.seek, step: session.step, speed: setSpeed };
-const redraw = createTranscript(store, session.seek);
+const redraw = createTranscript(store, session.seek, (from) => fold(from));
 const sheets = createSheets(redraw, showChosen);
 createControls(store, player);
 createNarration(store);

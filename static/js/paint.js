@@ -15,6 +15,7 @@ import {
 } from "./draw.js";
 import { makeBand, shapeBand } from "./drawbands.js";
 import { paintGhosts } from "./drawghosts.js";
+import { paintFolds } from "./drawfolds.js";
 import { cryptOf } from "./ghosts.js";
 import { drawHeads, headsOf } from "./heads.js";
 import { AXIS } from "./lanes.js";
@@ -30,16 +31,17 @@ const SETTLE = 5;
  * @param {{from: number, to: number}} range @param {Eyes} eyes */
 export function paint(frame, marks, view, range, eyes) {
   const to = view.spoilers ? range.to : Math.min(range.to, eyes.now + SETTLE);
-  const { arrows, crowd, small } = inSight(marks, range.from, to, view, eyes);
+  const { arrows, crowd, beyond, small } = inSight(marks, range.from, to, view, eyes);
   sizePaper(frame, marks, view);
   paintHeads(frame, marks, view);
   paintBands(frame, marks, view, range.from, to);
   paintLanes(frame, marks);
-  paintCrowd(frame, crowd);
+  paintCrowd(frame, crowd, beyond);
   paintGhosts(frame, marks, view.haunting, range.from, to);
   paintArrows(frame, arrows, view, eyes);
   paintMarks(frame, small, view);
   paintAxis(frame, marks, view, range.from, to);
+  paintFolds(frame.folds, marks, view, range.from, to);
 }
 
 /** @param {Frame} frame @param {Marks} marks @param {View} view */
@@ -90,9 +92,11 @@ const paintLanes = ({ layers }, marks) => keep(layers.lanes, marks.lanes.ids, (i
   () => svg("path", { class: "dg-lane" }),
   (line, id) => set(line, { d: `M${marks.lanes.x.get(id)} 0V${laneEnd(marks)}` }));
 
-/** Lines beyond what can be told apart: one path for all, only to be seen.
- * @param {Frame} frame @param {Arrow[]} crowd */
-function paintCrowd({ layers }, crowd) {
+/** Lines beyond what can be told apart: one path for all, only to be seen; and how many.
+ * @param {Frame} frame @param {Arrow[]} crowd @param {number} beyond */
+function paintCrowd({ layers, more }, crowd, beyond) {
+  write(more, beyond > 0
+    ? `${beyond.toLocaleString("en")} more arrows here are not drawn singly` : "");
   const d = crowd.map(({ way }) => `M${way.x0} ${way.y0}L${way.x1} ${way.y1}`).join("");
   keep(layers.crowd, d ? [d] : [], () => "crowd", () => svg("path", { class: "dg-crowd" }),
     (path) => set(path, { d }));

@@ -16,7 +16,9 @@
  * @property {Break[]} breaks
  * @property {TickMark[]} marks
  * @property {number} height
+ * @typedef {import("./stretches.js").Stretch} Stretch
  * @typedef {object} Scale
+ * @property {Stretch[]} folds stretches that are folded: each takes no more than a band
  * @property {Ruler|null} ruler
  * @property {WireEvent[]} events
  * @property {number[]} y the place of each event
@@ -29,6 +31,9 @@
  * @property {number} busy marks of this tick so far
  */
 
+import { foldOver } from "./folds.js";
+import { ABOVE, BELOW, BELOW_ALL } from "./rooms.js";
+
 export const TOP = 26;
 export const BREAK_TICKS = 12;
 const BREAK_GAP = 104;
@@ -37,15 +42,19 @@ export const LINE = 18;
 /** How far below its place a chip needs room. */
 export const CHIP_ROOM = 38;
 
+/** How high the band of a folded stretch is. */
+export const FOLD = 30;
+
 /** So many marks of one tick have all the room they want; the more, the closer they stand. */
 const CROWD = 14;
 
 /** @param {Scale} scale */
 const squeeze = ({ busy }) => Math.min(1, CROWD / Math.max(busy, 1));
 
-/** @param {WireEvent[]} events @param {Ruler|null} [ruler] @returns {Scale} */
-export const emptyScale = (events, ruler = null) => ({
-  events, ruler, y: [], breaks: ruler?.breaks ?? [], ticks: ruler?.marks ?? [],
+/** @param {WireEvent[]} events @param {Ruler|null} [ruler] @param {Stretch[]} [folds]
+ * @returns {Scale} */
+export const emptyScale = (events, ruler = null, folds = []) => ({
+  events, ruler, folds, y: [], breaks: ruler?.breaks ?? [], ticks: ruler?.marks ?? [],
   free: new Map(), everyone: 0,
   fan: { node: null, at: -1, y: -1, to: new Set(), spoke: -1 }, round: 0, busy: 0,
 });
@@ -57,9 +66,24 @@ export const emptyScale = (events, ruler = null) => ({
  */
 export function extendScale(scale, hasChip) {
   for (let seq = scale.y.length; seq < scale.events.length; seq += 1) {
-    place(scale, scale.events[seq], seq, hasChip(scale.events[seq]));
+    const fold = foldOver(scale.folds, seq);
+    if (fold) placeFold(scale, fold);
+    else place(scale, scale.events[seq], seq, hasChip(scale.events[seq]));
+    seq = scale.y.length - 1;
   }
   return scale;
+}
+
+/** The band of a folded stretch, across all lifelines; its events share it evenly.
+ * @param {Scale} scale @param {Stretch} fold */
+function placeFold(scale, { from, to }) {
+  const above = scale.y[from - 1] ?? TOP;
+  const top = Math.max(above, scale.everyone, ...scale.free.values()) + 10;
+  note(scale, scale.events[from], top, above, 1);
+  for (let seq = from; seq < to; seq += 1) {
+    scale.y.push(top + (FOLD * (seq - from)) / Math.max(to - from - 1, 1));
+  }
+  scale.everyone = top + FOLD + 10;
 }
 
 /** @param {Scale} scale */
@@ -111,30 +135,8 @@ function inFan(scale, event, from) {
   return goesOn;
 }
 
-/** Room above an event, by what is drawn there. @type {{[kind: string]: number}} */
-const ABOVE = {
-  "message-sent": 6, "message-withheld": 12, "message-delivered": 10, "message-dropped": 10,
-  "timer-fired": 6, "request-made": 8, "coin-tossed": 6,
-  "node-crashed": 8, "node-recovered": 8, "node-paused": 8, "node-resumed": 8, "node-turned": 4,
-  "network-cut": 10, "network-held": 10, "network-healed": 10,
-  "property-violated": 26, "run-ended": 30,
-};
-
 /** Room between the sends of two nodes that speak at the same time. */
 const NEXT_FAN = 18;
-
-/** Room below it on its own lifeline. @type {{[kind: string]: number}} */
-const BELOW = {
-  "message-sent": 8, "message-withheld": 18, "message-delivered": 18, "message-dropped": 18,
-  "timer-fired": 13, "request-made": 14, "coin-tossed": 13,
-  "node-crashed": 20, "node-recovered": 18, "node-paused": 18, "node-resumed": 18,
-};
-
-/** Room below it across all lifelines. @type {{[kind: string]: number}} */
-const BELOW_ALL = {
-  "network-cut": 30, "network-held": 30, "network-healed": 16, "property-violated": 22,
-  "run-ended": 1,
-};
 
 /** @param {Scale} scale @param {WireEvent} event @param {WireEvent|undefined} before
  * @param {number} ticks */

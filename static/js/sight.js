@@ -43,7 +43,7 @@ function addNamed(marks, found, name) {
 /** Where there are too many, those go first that start or end in sight.
  * @param {Arrow[]} arrows @param {number} from @param {number} to @param {Set<string|null>} kept */
 function thinned(arrows, from, to, kept) {
-  if (arrows.length <= ARROWS) return { arrows, crowd: [] };
+  if (arrows.length <= ARROWS) return { arrows, crowd: [], beyond: 0 };
   const within = (/** @type {number} */ y) => y >= from && y <= to;
   const worth = (/** @type {Arrow} */ { message, y0, y1 }) =>
     (kept.has(message.name) ? 4 : 0) + Number(within(y0)) + Number(within(y1));
@@ -51,5 +51,6 @@ function thinned(arrows, from, to, kept) {
   return {
     arrows: ranked.slice(0, ARROWS).sort(bySeq),
     crowd: ranked.slice(ARROWS, ARROWS + CROWD),
+    beyond: arrows.length - ARROWS,
   };
 }

@@ -29,6 +29,7 @@
  * @property {boolean} canUndo
  * @property {boolean} canRedo
  * @property {import("./branches.js").Branches} branches the runs made from this starting point
+ * @property {ReadonlySet<number>} unfolded stretches of the run that are not folded
  * @property {import("./comparing.js").Comparison} whatif this run against the one before
  */
 

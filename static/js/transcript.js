@@ -1,9 +1,11 @@
 // The run as an ordered list of plain sentences, in step with the playhead: what a screen reader
 // reads, and the truth the picture is checked against. One page of it stands in the document.
 import { button, byId, el, fill, say, set, show } from "./dom.js";
+import { NO_FOLDS, foldsOf, listedSeqs } from "./folds.js";
 import { told, toneOf } from "./narration.js";
 import { countAt } from "./playback.js";
 import { createSearch } from "./searchfield.js";
+import { stretchWords } from "./stretches.js";
 
 /** @typedef {import("./types.js").WireEvent} WireEvent */
 /** @typedef {import("./store.js").Store} Store */
@@ -21,21 +23,39 @@ export function pageOf(count, length) {
  * @param {number[] | null} hits null: all are listed @param {number} count */
 export const listedBefore = (hits, count) => (hits ? countAt(hits, count - 1) : count);
 
-/** @param {Store} store @param {(count: number) => void} seek */
-export function createTranscript(store, seek) {
+/** @param {Store} store @param {(count: number) => void} seek
+ * @param {(from: number) => void} fold folds a stretch, or unfolds it */
+export function createTranscript(store, seek, fold) {
   const root = byId("transcript");
   /** @type {{page: number, trace: State["trace"] | null, rows: HTMLElement[], seqs: number[]}} */
   const shown = { page: -1, trace: null, rows: [], seqs: [] };
-  /** @type {number[] | null} what the search found; null: all is listed */
+  /** @type {number[] | null} what the search found */
   let hits = null;
-  const length = () => hits?.length ?? store.get().trace.events.length;
+  /** @type {number[] | null} what is listed; null: all */
+  let listed = null;
+  /** @type {import("./folds.js").Folds} */
+  let folds = NO_FOLDS;
+  const length = () => listed?.length ?? store.get().trace.events.length;
+
+  /** @param {State} state */
+  function read({ trace, description, unfolded }) {
+    folds = foldsOf(trace, description, unfolded);
+    listed = hits ?? listedSeqs(trace.events.length, folds.closed);
+    shown.page = -1;
+  }
 
   /** @param {State} state @param {number} page */
   function turn({ trace, count }, page) {
     const first = page * PAGE;
     const size = Math.max(Math.min(PAGE, length() - first), 0);
-    shown.seqs = Array.from({ length: size }, (_, index) => hits?.[first + index] ?? first + index);
-    shown.rows = shown.seqs.map((seq) => line(trace.events[seq], seq, seek));
+    shown.seqs = Array.from({ length: size }, (_, index) => listed?.[first + index] ?? first + index);
+    shown.rows = shown.seqs.map((seq) => {
+      const stretch = hits ? undefined : folds.all.find(({ from }) => from === seq);
+      const closed = stretch && folds.closed.includes(stretch);
+      const band = stretch && foldRow(stretch, Boolean(closed), trace.events, fold);
+      return closed && band ? el("li", { value: seq + 1 }, band)
+        : line(trace.events[seq], seq, seek, band);
+    });
     Object.assign(shown, { page, trace });
     fill(root, ...shown.rows);
     ends(page, length(), hits !== null);
@@ -45,7 +65,7 @@ export function createTranscript(store, seek) {
   /** @param {State} state */
   function draw(state) {
     if (root.closest("[hidden]")) return;
-    const before = listedBefore(hits, state.count);
+    const before = listedBefore(listed, state.count);
     const page = pageOf(before, length());
     if (page !== shown.page || state.trace !== shown.trace) turn(state, page);
     else mark(shown, state.count);
@@ -57,21 +77,36 @@ export function createTranscript(store, seek) {
   byId("transcript-later").addEventListener("click", () => leaf(1));
   createSearch(store, seek, (found) => {
     hits = found;
-    shown.page = -1;
+    read(store.get());
     draw(store.get());
   });
-  store.watch(["trace", "count"], draw);
+  store.watch(["trace", "unfolded"], (state) => {
+    read(state);
+    draw(state);
+  });
+  store.watch(["count"], draw);
   return () => draw(store.get());
 }
 
-/** @param {WireEvent} event @param {number} seq @param {(count: number) => void} seek */
-function line(event, seq, seek) {
+/** @param {import("./stretches.js").Stretch} stretch @param {boolean} closed
+ * @param {WireEvent[]} events @param {(from: number) => void} fold */
+function foldRow(stretch, closed, events, fold) {
+  const words = stretchWords(stretch, events);
+  return button({ class: "fold-row", "data-key": `fold ${stretch.from}`,
+    "aria-expanded": String(!closed) }, () => fold(stretch.from),
+  el("span", { class: "at", "aria-hidden": "true" }, closed ? "▸" : "▾"),
+  el("span", {}, closed ? words : `Fold ${words}`));
+}
+
+/** @param {WireEvent} event @param {number} seq @param {(count: number) => void} seek
+ * @param {HTMLElement} [band] the way to fold the stretch that begins here */
+function line(event, seq, seek, band) {
   const tone = toneOf(event);
   const tag = tone && el("b", { class: `tone-${tone[0]}` }, `${tone[1]}: `);
   const act = () => seek(seq + 1);
   const what = button({ "data-key": seq }, act, el("span", { class: "at" }, event.at), " ",
     el("span", {}, tag, told(event)));
-  return el("li", { value: seq + 1 }, what);
+  return el("li", { value: seq + 1 }, band, what);
 }
 
 /** @param {number} page @param {number} length @param {boolean} found */

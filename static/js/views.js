@@ -6,7 +6,8 @@
  * @typedef {import("./types.js").Selection} Selection
  */
 
-import { blankView, createDiagram } from "./diagram.js";
+import { blankView } from "./blank.js";
+import { createDiagram } from "./diagram.js";
 import { byId, set } from "./dom.js";
 
 /** @param {import("./diagram.js").Callbacks & import("./map.js").Callbacks} callbacks */
