@@ -31,7 +31,7 @@ def start(live: Live, node: str) -> None:
     if step is not None:
         event = event._replace(why=step.why, rule=step.rule, text=step.text)
     live.events.append(event)
-    _perform(live, node, step, f"started {node}")
+    perform(live, node, step, f"started {node}")
 
 
 def _appeared(live: Live, node: str) -> Event:
@@ -93,7 +93,7 @@ def _hand_over(live: Live, flight: Flight) -> None:
         ),
     )  # fmt: skip
     if effects:
-        _perform(live, receiver, step, f"delivered {name}")
+        perform(live, receiver, step, f"delivered {name}")
 
 
 def ask(live: Live, wanted: Request) -> None:
@@ -153,16 +153,14 @@ def _act(
         cause, changed, why, rule, more, text,
     )  # fmt: skip
     live.events.append(event)
-    _perform(live, node, step, event.name or "")
+    perform(live, node, step, event.name or "")
 
 
-def resume_step(live: Live, node: str, step: Step | None, cause: str) -> None:
-    """Performs the effects of a step whose event stands already."""
-    _perform(live, node, step, cause)
+def perform(live: Live, node: str, step: Step | None, cause: str) -> None:
+    """Performs the effects of a step, whose event stands already, in order.
 
-
-def _perform(live: Live, node: str, step: Step | None, cause: str) -> None:
-    """Performs the effects in order; a crash after one of the sends ends them."""
+    A crash after one of the sends ends them.
+    """
     for effect in step.effects if step else ():
         if isinstance(effect, Send):
             name = depart(live, node, effect, cause)

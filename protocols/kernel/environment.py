@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from protocols.kernel.acting import crash, resume_step
+from protocols.kernel.acting import crash, perform
 from protocols.kernel.event import Event
 from protocols.kernel.fault import Fault
 from protocols.kernel.handler import Recovered
@@ -54,7 +54,7 @@ def _recover(live: Live, node: str) -> None:
     if step is not None:
         event = event._replace(state=step.changed, why=step.why, rule=step.rule, text=step.text)
     live.events.append(event)
-    resume_step(live, node, step, event.name or "")
+    perform(live, node, step, event.name or "")
 
 
 def _pause(live: Live, node: str, until: int) -> None:
