@@ -35,12 +35,9 @@ def start(live: Live, node: str) -> None:
 
 
 def _appeared(live: Live, node: str) -> Event:
+    live.world.appeared.add(node)
     state = live.machine.fields(node, live.world.states[node])
     return Event(live.world.now, "node-started", node, state=state)
-
-
-def _has_started(live: Live, node: str) -> bool:
-    return any(one.node == node and one.kind == "node-started" for one in live.events)
 
 
 def deliver(live: Live, name: str) -> None:
@@ -223,7 +220,7 @@ def _unmove(live: Live, key: Pair) -> None:
 def crash(live: Live, node: str) -> None:
     """The node goes down: its volatile fields, its timers and its inbox are gone."""
     world = live.world
-    if not _has_started(live, node):
+    if node not in world.appeared:
         live.events.append(_appeared(live, node))
     old = world.states[node]
     new = world.states[node] = live.machine.after_crash(node, old)

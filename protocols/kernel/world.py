@@ -45,6 +45,7 @@ class World:
     now: int = -1
     heap: list[tuple[Any, ...]] = field(default_factory=list)
     flights: dict[str, Flight] = field(default_factory=dict)
+    appeared: set[str] = field(default_factory=set)  # whose first event has been written
     down: set[str] = field(default_factory=set)
     crashed: set[str] = field(default_factory=set)
     paused: dict[str, int] = field(default_factory=dict)
