@@ -5,25 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import Any, Final, NamedTuple
 
-from protocols.kernel.intervention import (
-    Args,
-    Choose,
-    Copy,
-    Crash,
-    Cut,
-    Delay,
-    Deliver,
-    Drop,
-    Fire,
-    Heal,
-    Hold,
-    Intervention,
-    Pause,
-    Recover,
-    Request,
-    Say,
-    Traitor,
-)
+from protocols.kernel import intervention as do
 from protocols.kernel.scenario import Scenario
 from protocols.kernel.values import order
 
@@ -33,14 +15,14 @@ RANK: Final = ("Heal", "Cut", "Hold", "Crash", "Recover", "Resume", "Pause", "Tr
 class Resume(NamedTuple):
     """The end of a pause."""
 
-    pause: Pause
+    pause: do.Pause
     at: int
 
     def __str__(self) -> str:
         return str(self.pause)
 
 
-Environment = Heal | Cut | Hold | Crash | Recover | Resume | Pause | Traitor
+Environment = do.Heal | do.Cut | do.Hold | do.Crash | do.Recover | Resume | do.Pause | do.Traitor
 
 
 class Plan(NamedTuple):
@@ -50,11 +32,11 @@ class Plan(NamedTuple):
     delays: dict[str, int]
     delivers: dict[str, int]
     copies: dict[str, int]
-    says: dict[str, Args | None]
+    says: dict[str, do.Args | None]
     crashes_after: dict[str, str]
     fires: dict[str, int]
     choices: dict[str, str]
-    timed: tuple[tuple[int, int, str, Environment | Request], ...]
+    timed: tuple[tuple[int, int, str, Environment | do.Request], ...]
     ticks: tuple[int, ...]
 
     def next_tick(self, now: int) -> int | None:
@@ -62,46 +44,46 @@ class Plan(NamedTuple):
         place = bisect_right(self.ticks, now)
         return self.ticks[place] if place < len(self.ticks) else None
 
-    def at(self, tick: int) -> list[tuple[int, int, str, Environment | Request]]:
+    def at(self, tick: int) -> list[tuple[int, int, str, Environment | do.Request]]:
         """What the environment and the requests bring at this tick."""
         return [entry for entry in self.timed if entry[0] == tick]
 
 
 def plan(scenario: Scenario) -> Plan:
     """Sorts the interventions; the environment in its fixed order within a tick, then requests."""
-    do = scenario.do
+    wanted = scenario.do
     timed = sorted(
-        (entry for one in do for entry in _timed(one)),
+        (entry for one in wanted for entry in _timed(one)),
         key=lambda entry: (*entry[:2], _place(entry[3]), entry[2]),
     )
     return Plan(
-        frozenset(one.copy for one in do if isinstance(one, Drop)),
-        {one.copy: one.ticks for one in do if isinstance(one, Delay)},
-        {one.copy: one.at for one in do if isinstance(one, Deliver)},
-        {one.message: one.extra for one in do if isinstance(one, Copy)},
-        {one.message: one.fields for one in do if isinstance(one, Say)},
-        {one.after: one.node for one in do if isinstance(one, Crash) and one.after},
-        {one.timer: one.at for one in do if isinstance(one, Fire)},
-        {one.coin: one.outcome for one in do if isinstance(one, Choose)},
+        frozenset(one.copy for one in wanted if isinstance(one, do.Drop)),
+        {one.copy: one.ticks for one in wanted if isinstance(one, do.Delay)},
+        {one.copy: one.at for one in wanted if isinstance(one, do.Deliver)},
+        {one.message: one.extra for one in wanted if isinstance(one, do.Copy)},
+        {one.message: one.fields for one in wanted if isinstance(one, do.Say)},
+        {one.after: one.node for one in wanted if isinstance(one, do.Crash) and one.after},
+        {one.timer: one.at for one in wanted if isinstance(one, do.Fire)},
+        {one.coin: one.outcome for one in wanted if isinstance(one, do.Choose)},
         tuple(timed),
         tuple(sorted({entry[0] for entry in timed})),
     )
 
 
-def _place(one: Environment | Request) -> tuple[Any, ...]:
+def _place(one: Environment | do.Request) -> tuple[Any, ...]:
     """Nodes take their turns by their ids: 9 before 10."""
     return order(one.pause.node if isinstance(one, Resume) else getattr(one, "node", None))
 
 
-def _timed(one: Intervention) -> list[tuple[int, int, str, Environment | Request]]:
+def _timed(one: do.Intervention) -> list[tuple[int, int, str, Environment | do.Request]]:
     match one:
-        case Crash(_, _, after) if after:
+        case do.Crash(_, _, after) if after:
             return []
-        case Pause(_, at, until):
+        case do.Pause(_, at, until):
             return [_entry(at, one), _entry(until, Resume(one, until))]
-        case Heal() | Cut() | Hold() | Crash() | Recover() | Traitor():
+        case do.Heal() | do.Cut() | do.Hold() | do.Crash() | do.Recover() | do.Traitor():
             return [_entry(one.at, one)]
-        case Request():
+        case do.Request():
             return [(one.at, len(RANK), str(one), one)]
         case _:
             return []

@@ -4,26 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from protocols.kernel import intervention as do
 from protocols.kernel.event import Event
-from protocols.kernel.intervention import (
-    Choose,
-    Copy,
-    Crash,
-    Cut,
-    Delay,
-    Deliver,
-    Drop,
-    Fire,
-    Heal,
-    Hold,
-    Intervention,
-    Pause,
-    Recover,
-    Request,
-    Say,
-    Traitor,
-    print_args,
-)
 from protocols.kernel.message import Message
 from protocols.kernel.protocol import Protocol
 from protocols.kernel.values import text
@@ -137,46 +119,46 @@ class Teller:
                 return f"Reached: “{sentence}”. {reason}".rstrip()
 
 
-def intervention_sentence(one: Intervention, protocol: Protocol) -> str:  # noqa: C901
+def intervention_sentence(one: do.Intervention, protocol: Protocol) -> str:  # noqa: C901
     """What the person did, as the list of changes shows it."""
     titles = {node: place.seat.title for node, place in protocol.places.items()}
     match one:
-        case Drop(name):
+        case do.Drop(name):
             return f"{_message_name(name)} is lost"
-        case Delay(name, ticks):
+        case do.Delay(name, ticks):
             return f"{_message_name(name)} takes {ticks} ticks longer"
-        case Deliver(name, at):
+        case do.Deliver(name, at):
             return f"{_message_name(name)} arrives at {at}"
-        case Copy(name, count):
+        case do.Copy(name, count):
             extra = "one extra copy" if count == 1 else f"{count} extra copies"
             return f"{_message_name(name)}: {extra}"
-        case Say(name, fields):
-            said = "nothing" if fields is None else print_args(fields).replace(",", ", ")
+        case do.Say(name, fields):
+            said = "nothing" if fields is None else do.print_args(fields).replace(",", ", ")
             return f"{_message_name(name)} says {said}"
-        case Crash(node, at, after):
+        case do.Crash(node, at, after):
             when = f"right after {_message_name(after)}" if after else f"at {at}"
             return f"{titles[node]} crashes {when}"
-        case Recover(node, at):
+        case do.Recover(node, at):
             return f"{titles[node]} comes back at {at}"
-        case Pause(node, at, until):
+        case do.Pause(node, at, until):
             return f"{titles[node]} stands still from {at} to {until}"
-        case Traitor(node, strategy, at):
+        case do.Traitor(node, strategy, at):
             since = f" from {at}" if at else ""
             return f"{titles[node]} is a traitor ({strategy.replace('_', ' ')}){since}"
-        case Cut(groups, oneway, at):
+        case do.Cut(groups, oneway, at):
             return f"Cut {_sides(groups, oneway)} at {at}"
-        case Hold(groups, oneway, at):
+        case do.Hold(groups, oneway, at):
             return f"Messages {_sides(groups, oneway)} wait from {at}"
-        case Heal(at):
+        case do.Heal(at):
             return f"The network heals at {at}"
-        case Fire(timer, at):
+        case do.Fire(timer, at):
             node, _, name = timer.partition(".")
             return f"{titles[node]}: timer “{name}” fires at {at}"
-        case Choose(coin, outcome):
+        case do.Choose(coin, outcome):
             node, _, name = coin.partition(".")
             return f"{titles[node]}: {name} falls {outcome}"
-        case Request(node, name, args, at):
-            inner = f" ({print_args(args)})" if args else ""
+        case do.Request(node, name, args, at):
+            inner = f" ({do.print_args(args)})" if args else ""
             return f"{titles[node]} is asked at {at}: {_label(protocol, node, name)}{inner}"
 
 

@@ -10,20 +10,10 @@ from bisect import bisect_left
 from hashlib import sha256
 from typing import Any, Final
 
+from protocols.kernel import intervention as do
 from protocols.kernel.aside import Asides
 from protocols.kernel.errors import ProtocolBug
 from protocols.kernel.event import Event, canonical
-from protocols.kernel.intervention import (
-    Choose,
-    Copy,
-    Crash,
-    Delay,
-    Deliver,
-    Drop,
-    Fire,
-    Intervention,
-    Say,
-)
 from protocols.kernel.limits import snapshots_max, ticks_max
 from protocols.kernel.machine import Machine
 from protocols.kernel.report import report
@@ -163,19 +153,19 @@ class Run:
             ticks.append(min(mine.until, other.until))
         return min(ticks, default=None)
 
-    def _effect(self, one: Intervention) -> int | None:
+    def _effect(self, one: do.Intervention) -> int | None:
         match one:
-            case Drop(name):
+            case do.Drop(name):
                 return self._when(ENDS, name)
-            case Delay(name, _) | Deliver(name, _):
+            case do.Delay(name, _) | do.Deliver(name, _):
                 return self._when(BIRTHS, name.partition("*")[0])
-            case Copy(name, _) | Say(name, _):
+            case do.Copy(name, _) | do.Say(name, _):
                 return self._when(BIRTHS, name)
-            case Crash(_, _, after) if after:
+            case do.Crash(_, _, after) if after:
                 return self._when(BIRTHS, after)
-            case Fire(timer, _):
+            case do.Fire(timer, _):
                 return self._when(frozenset({"timer-set"}), timer)
-            case Choose(coin, _):
+            case do.Choose(coin, _):
                 return self._when(frozenset({"coin-tossed"}), coin)
             case _:
                 return self._last_before(one.at)
