@@ -82,7 +82,7 @@ def owner_of(about: str) -> str:
 
 def wish_for(event: str) -> str:
     """What the client has asked for when this happens: UserCreated for CreateUser."""
-    what, about = event.split()
+    what, about = event.split()  # User and Note have four letters, Create and Delete six
     return f"{what[4:-1]}{what[:4]} {about}"
 
 
@@ -187,8 +187,8 @@ class Subscriber(messaging.Consumer):
     tombstones: set[str] = durable(set())
 
     def chokes_on(self, event: str) -> str:
-        null = self.id == "notes" and event.split()[1] == POISON
-        return f"a user called {POISON}: the code stumbles" if null else ""
+        stumbles = self.id == "notes" and event.split()[1] == POISON
+        return f"a user called {POISON}: the code stumbles" if stumbles else ""
 
     def ignores(self, event: str) -> bool:
         what, about = event.split()

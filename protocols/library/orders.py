@@ -250,7 +250,7 @@ class Product(Node["Orders"]):
     def expire(self, client: str) -> None:
         """{self} holds nothing for ever: what was not confirmed goes back."""
         held = {order for order, _ in self.gone if order not in self.sold}
-        for order in sorted(one for one in held if one.startswith(client)):
+        for order in sorted(one for one in held if one[:2] == client):
             self.because(f"{self._put_back(order)} held for {self.protocol.expiry} ticks", UNDO)
 
     @recovered
@@ -365,7 +365,7 @@ class Orders(Protocol):
         return Budget(len(self.places), faults(Fault.CRASH), self.faults - faults(Fault.CRASH))
 
     def undoing(self, done: list[str]) -> list[str]:
-        reserved = any(one[:7] == "reserve" for one in done)
+        reserved = any(one.startswith("reserve") for one in done)
         return ["refund"] * ("pay" in done) + ["release"] * reserved
 
     @cached_property

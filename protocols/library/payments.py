@@ -56,6 +56,7 @@ SETTLE = "leave a provider only when it is known that it has not charged and nev
 
 SUCCEEDED, FAILED, REVIEW, BUSY = "succeeded", "failed", "review", "in progress"
 REUSED = "422: key reused"
+AT = "at "  # in the gateway's book, before the provider that is asked
 FINAL, QUESTIONS = (SUCCEEDED, FAILED), 5  # to a silent provider; then a person has to look
 CAPTURED, WORKING, VOIDED = "captured", "processing", "voided"
 CALL, RESOLVE, ASK, VOID = "Charge", "Query after a crash", "Query", "Void"  # the steps
@@ -205,7 +206,8 @@ class Gateway(Guarded["Payments"]):
     @recovered
     def resume(self) -> None:
         """{self} looks for what was at work: {book}."""
-        self.open = {k: (at[3:], RESOLVE) for k, at in self.book.items() if at[:3] == "at "}
+        left = {key: at for key, at in self.book.items() if at.startswith(AT)}
+        self.open = {key: (at.removeprefix(AT), RESOLVE) for key, at in left.items()}
         self._next()
 
     @timeout("go")
@@ -289,7 +291,7 @@ class Gateway(Guarded["Payments"]):
     def _note(self, key: str, provider: str) -> None:
         self.open[key] = (provider, CALL)
         if self.protocol.record or key in self.book:
-            self.book[key] = f"at {provider}"
+            self.book[key] = f"{AT}{provider}"
 
     def _next(self) -> None:
         self.current = self.provider = self.step = self.result = ""
@@ -392,8 +394,9 @@ class Payments(Calling):
 
     @safety("What is settled stays as it is, and a success sends one receipt")
     def settled(self, view: View) -> str | None:
-        receipts, changed = (one := view.get("gateway", Gateway)).receipts, one.changed
-        return f"Receipts: {receipts}. {changed}" if changed or receipts > self.dates else None
+        one = view.get("gateway", Gateway)
+        wrong = one.changed or one.receipts > self.dates
+        return f"Receipts: {one.receipts}. {one.changed}" if wrong else None
 
     @safety("At rest the gateway's book says what the providers' books say")
     def books_agree(self, view: View) -> str | None:
@@ -404,7 +407,7 @@ class Payments(Calling):
 
     @liveness("The payment ends: succeeded, failed, or in review")
     def ends(self, view: View) -> str | None:
-        left = [k for k, at in view.get("gateway", Gateway).book.items() if at[:3] == "at "]
+        left = [k for k, at in view.get("gateway", Gateway).book.items() if at.startswith(AT)]
         left += [one.title for one in view.each(Payer) if one.later or not one.told]
         return f"Open: {', '.join(left)}." if left else None
 

@@ -19,7 +19,7 @@ from protocols.services.messaging import (
     Publish,
 )
 
-Entry = tuple[int, str, int]  # offset, event, attempts so far
+Entry = tuple[int, str, int]  # offset (its name in every Deliver and Ack), event, attempts so far
 
 
 class Worker(Node[Any]):
@@ -35,7 +35,7 @@ class Worker(Node[Any]):
 
 
 def overdue(consumer: str) -> Callable[[Broker], None]:
-    """What the broker does when an Ack does not come in time."""
+    """A handler for the broker's timer of this consumer: its protocol names the consumers."""
 
     @timeout(consumer)
     def late(self: Broker) -> None:
@@ -49,19 +49,19 @@ class Broker(Node[Any]):
     """Keeps a queue for each subscription; a consumer has one delivery at a time."""
 
     log: list[str] = durable([])
-    queue: dict[str, list[Entry]] = durable({})
-    dead: list[tuple[str, str]] = durable([])
+    queue: dict[str, list[Entry]] = durable({})  # by the subscription
+    dead: list[tuple[str, str]] = durable([])  # the subscription, the event
     busy: dict[str, int] = {}  # consumer -> the offset it is at
 
     @upon(Publish)
     def append(self, sender: str, event: Publish) -> None:
         """{self} has {event} for whoever has subscribed."""
-        queue, offset = self.protocol.mode == QUEUE, len(self.log)
+        keeps, offset = self.protocol.mode == QUEUE, len(self.log)
         self.log.append(event.event)
-        if queue:
+        if keeps:
             self.send(sender, PubAck(event.event), f"entry {offset} of the log", LEAST)
         for name in self.protocol.listeners(event.event):
-            if queue:
+            if keeps:
                 self._enqueue(name, event.event)
             else:
                 crew = self.protocol.crew(name)
@@ -104,10 +104,11 @@ class Broker(Node[Any]):
         """No Ack in time: again, or after so many attempts never again."""
         name = next(one for one in self.queue if consumer in self.protocol.crew(one))
         offset = self.busy.pop(consumer)
-        for at, event, attempt in list(self.queue[name]):
-            if at == offset and attempt >= self.protocol.attempts:
+        for own, event, attempt in list(self.queue[name]):
+            if own == offset and attempt >= self.protocol.attempts:
                 self._strike(name, offset)
-                self.dead += [(name, event)] * self.protocol.dead_letters
+                if self.protocol.dead_letters:
+                    self.dead.append((name, event))
                 self.because(f"{attempt} attempts, no Ack: {event} is given up", DEAD)
         self._serve(name)
 
@@ -117,19 +118,22 @@ class Broker(Node[Any]):
     def _serve(self, name: str) -> None:
         """Gives every free consumer the next event that is not under way."""
         for consumer in self.protocol.crew(name):
-            at = self._next(name)
-            if consumer not in self.busy and at is not None:
-                offset, event, attempt = self.queue[name][at]
-                self.queue[name][at] = (offset, event, attempt + 1)
+            place = self._next(name)
+            if consumer not in self.busy and place is not None:
+                offset, event, attempt = self.queue[name][place]
+                self.queue[name][place] = (offset, event, attempt + 1)
                 self.busy[consumer] = offset
                 why = f"attempt {attempt + 1} of {self.protocol.attempts}"
                 self.send(consumer, Deliver(event, offset, attempt + 1), why, LEAST)
                 self.set_timer(consumer, self.protocol.timeout, why=f"for {consumer}'s Ack")
 
     def _next(self, name: str) -> int | None:
-        """Partitioned, the next event of a key waits for the one before."""
-        mine = {self.busy[one] for one in self.protocol.crew(name) if one in self.busy}
-        line = [(offset in mine, self.protocol.key(e)) for offset, e, _ in self.queue[name]]
-        keys = {key for here, key in line if here and self.protocol.partitioned}
-        free = (at for at, (here, key) in enumerate(line) if not here and key not in keys)
+        """The place in the queue of the first event that is free to be delivered.
+
+        Partitioned, an event of a key waits until the one before it is off the queue.
+        """
+        under_way = {self.busy[one] for one in self.protocol.crew(name) if one in self.busy}
+        line = [(offset in under_way, self.protocol.key(e)) for offset, e, _ in self.queue[name]]
+        keys = {key for taken, key in line if taken and self.protocol.partitioned}
+        free = (at for at, (taken, key) in enumerate(line) if not taken and key not in keys)
         return next(free, None)

@@ -65,9 +65,9 @@ class Publisher(Node[Any]):
     """Publishes what it has written down, in order, until the broker has it."""
 
     outbox: list[str] = durable([])
-    unsent: list[str] = []  # (in memory, where there is no outbox)
-    at_work: list[str] = []  # (not committed, though others may know of it)
-    calls: list[str] = []  # (who is still to be called)
+    unsent: list[str] = []  # in memory: what stands for the outbox where there is none
+    at_work: list[str] = []  # not committed yet, though others may know of it
+    calls: list[str] = []  # who must still answer before it is
 
     def begin(self, event: str) -> None:
         """Commits and lets the others know, in the order that the protocol wants."""
@@ -156,13 +156,13 @@ class Consumer(Node[Any]):
     applied: list[str] = durable([])  # the effects, in order
     handled: set[str] = durable(set())  # the table of dedup
     hits: int = durable(0)
-    to_do: list[str] = []
+    to_do: list[str] = []  # acknowledged, but not done: a crash loses it
 
     @upon(Deliver)
     def take(self, sender: str, event: Deliver) -> None:
         """{self} is told: {event}."""
         mode = self.protocol.mode
-        to = sender if mode == SYNC else "broker"
+        to = sender if mode == SYNC else "broker"  # whichever worker has passed it on
         if complaint := self.chokes_on(event.event):
             self.send(to, Nack(event.event), complaint, DEAD)
             return

@@ -59,7 +59,7 @@ class Orchestrator(Guarded[Any]):
 
     chips = ("status",)
     status: dict[str, str] = durable({})
-    step: dict[str, str] = durable({})
+    step: dict[str, str] = durable({})  # at which each saga is
     tries: dict[str, int] = durable({})  # of that step
     calling: dict[str, str] = {}  # saga -> whose answer it waits for
 
@@ -164,14 +164,14 @@ class Orchestrator(Guarded[Any]):
 
     def _backward(self, order: str, why: str, *, refused: bool) -> None:
         """The saga cannot be finished: what has been done, or may have been, is undone."""
-        path, step, cure = self.protocol.path, self.step[order], self.protocol.compensation
-        maybe = self.tries[order] > 0 and not refused  # the step itself
-        undoing = self.protocol.undoing(path[: path.index(step) + maybe])
-        self.because(why, UNDO if cure else SAGA)
-        if cure and undoing:
+        path, step, undoes = self.protocol.path, self.step[order], self.protocol.compensation
+        unsure = self.tries[order] > 0 and not refused  # the step itself may have been done
+        undoing = self.protocol.undoing(path[: path.index(step) + unsure])
+        self.because(why, UNDO if undoes else SAGA)
+        if undoes and undoing:
             self._go_to(undoing[0], order)
         else:
-            self._end(order, REJECTED if refused or cure else FAILED, why)
+            self._end(order, REJECTED if refused or undoes else FAILED, why)
 
     def _end(self, order: str, status: str, why: str) -> None:
         self.status[order] = status

@@ -274,14 +274,6 @@ def _told(history: History) -> list[HistoryEvent]:
     return [*history] if told else [*history, HistoryEvent(Kind.TASK_STARTED)]
 
 
-def event_count(activities: int, timers: int = 0, signals: int = 0) -> int:
-    """The length of a history whose commands come one by one: 5 + 6a + 5t + 4s.
-
-    A signal counts 4 where it finds the workflow waiting and cuts no timer short.
-    """
-    return 5 + 6 * activities + 5 * timers + 4 * signals
-
-
 class Retry(NamedTuple):
     """How an activity is tried again; `attempts` counts the first one, 0 is without end."""
 

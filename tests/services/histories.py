@@ -90,3 +90,11 @@ class Service:
     @property
     def kinds(self):
         return [event.kind for event in self.history]
+
+
+def event_count(activities: int, timers: int = 0, signals: int = 0) -> int:
+    """The length of a history whose commands come one by one: 5 + 6a + 5t + 4s.
+
+    A signal counts 4 where it finds the workflow waiting and cuts no timer short.
+    """
+    return 5 + 6 * activities + 5 * timers + 4 * signals

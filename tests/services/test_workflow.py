@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from protocols.services import workflow
 from protocols.services.workflow import Activity, HistoryEvent, Kind, Retry, Timer
-from tests.services.histories import STEPS, Service, asked, close, in_turn, saga
+from tests.services.histories import STEPS, Service, asked, close, event_count, in_turn, saga
 
 
 def test_one_activity_is_eleven_events_in_this_order():
@@ -23,11 +23,7 @@ def test_one_activity_is_eleven_events_in_this_order():
 def test_count_of_a_sequential_workflow(activities, timers):
     asks = (Activity(f"a{i}") for i in range(activities))
     one = Service(in_turn(*asks, *(Timer(f"t{i}", 5) for i in range(timers)))).finish()
-    assert (
-        len(one.history)
-        == workflow.event_count(activities, timers)
-        == 5 + 6 * activities + 5 * timers
-    )
+    assert len(one.history) == event_count(activities, timers) == 5 + 6 * activities + 5 * timers
 
 
 def test_a_signal_that_finds_the_workflow_waiting_costs_four():
@@ -36,7 +32,7 @@ def test_a_signal_that_finds_the_workflow_waiting_costs_four():
         one.work()
         one.happens(HistoryEvent(Kind.SIGNALED, "hello"))
     one.work()
-    assert len(one.finish().history) == workflow.event_count(1, 1, 3)
+    assert len(one.finish().history) == event_count(1, 1, 3)
 
 
 def test_a_signal_during_a_task_waits_for_its_end():
@@ -48,7 +44,7 @@ def test_a_signal_during_a_task_waits_for_its_end():
         Kind.TASK_COMPLETED, Kind.ACTIVITY_SCHEDULED, Kind.SIGNALED, Kind.TASK_SCHEDULED,
         Kind.TASK_STARTED,
     ]  # fmt: skip
-    assert len(one.finish().history) == workflow.event_count(1, 0, 1)
+    assert len(one.finish().history) == event_count(1, 0, 1)
 
 
 def test_nothing_is_overlooked_at_the_end():
@@ -71,7 +67,7 @@ def test_a_lost_worker_costs_three_events_however_long_it_is_away():
         Kind.STARTED, Kind.TASK_SCHEDULED, Kind.TASK_STARTED, Kind.TASK_TIMED_OUT,
         Kind.TASK_SCHEDULED, Kind.TASK_STARTED, Kind.TASK_COMPLETED, Kind.ACTIVITY_SCHEDULED,
     ]  # fmt: skip
-    assert len(one.finish().history) == workflow.event_count(1) + 3
+    assert len(one.finish().history) == event_count(1) + 3
 
 
 def test_a_signal_between_two_attempts_of_a_task_is_seen_by_the_second():
