@@ -32,7 +32,7 @@ FUSE: Final = "Nygard 2007, circuit breaker: who fails T times in a row is left 
 
 PENDING: Final = "pending"
 CONFIRMED: Final = "confirmed"
-REJECTED: Final = "rejected"  # nothing was done
+REJECTED: Final = "rejected"  # refused, or nothing had been done
 CANCELLED: Final = "cancelled"  # what was done is undone
 FAILED: Final = "failed"  # given up as it was
 
