@@ -73,7 +73,7 @@ export function createEye({ root, scroller, heads, paper }, redraw, remeasure, l
     if (scrolled - slack < drawn.from && drawn.from > 0) redraw();
     else if (scrolled + high() + slack > drawn.to) redraw();
   });
-  for (const hand of ["wheel", "touchmove"]) on(hand, () => { follows = false; });
+  for (const hand of ["wheel", "touchmove", "leaf"]) on(hand, () => { follows = false; });
 
   /** @param {number} now @param {number} rate */
   function reveal(now, rate) {

@@ -9,6 +9,7 @@
 import { blankView } from "./blank.js";
 import { createDiagram } from "./diagram.js";
 import { byId, set } from "./dom.js";
+import { createMinimap } from "./drawminimap.js";
 
 /** @param {import("./diagram.js").Callbacks & import("./map.js").Callbacks} callbacks */
 export function createViews(callbacks) {
@@ -16,6 +17,7 @@ export function createViews(callbacks) {
   const diagram = createDiagram(roots.diagram, callbacks);
   const toggle = byId("view-map");
   const known = blankView();
+  const minimap = createMinimap(roots.diagram, known, diagram.times);
   /** @type {ReturnType<typeof import("./map.js").createMap> | null} */
   let map = null;
   let front = false;
@@ -24,6 +26,7 @@ export function createViews(callbacks) {
   function update(next) {
     Object.assign(known, next);
     diagram.update(next);
+    minimap.update();
     if (front) map?.update({ ...next, times: diagram.times() });
   }
 
@@ -31,6 +34,7 @@ export function createViews(callbacks) {
   function move(count, fraction, rate) {
     Object.assign(known, { count, fraction, rate });
     (front && map ? map : diagram).move(count, fraction, rate);
+    minimap.move();
   }
 
   /** Changes what stands in front; the playhead and what is in hand stay. */
