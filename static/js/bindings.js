@@ -22,6 +22,7 @@ import { landmarks } from "./marks.js";
  * @property {() => void} ghosts
  * @property {() => void} flip
  * @property {() => void} map
+ * @property {() => void} axis by ticks or by causal steps
  */
 
 /** @param {string} keys @param {string} shown @param {string} words
@@ -66,8 +67,9 @@ function remote(store, { seek, step, byLandmark }) {
 }
 
 /** @param {Store} store @param {Reach} reach */
-const looks = (store, { full, future, map }) => [
+const looks = (store, { full, future, map, axis }) => [
   bind("m", "M", "turn to the map, or back to the diagram", map),
+  bind("a", "A", "time axis by causal steps, or by ticks", axis),
   bind("f", "F", "full screen: the picture and the sentence alone", full),
   bind("s", "S", "hide or show what is still to come", future),
   bind("v", "V", "show what led to what, or not",

@@ -10,6 +10,6 @@ export function blankView() {
   return {
     trace, story: readStory(trace), description: null, count: 0, fraction: 0, rate: 0,
     selection: null, spoilers: true, unfolded: new Set(), haunting: null, causality: false,
-    clocks: "none", ruler: null, spot: null,
+    clocks: "none", steps: false, ruler: null, spot: null,
   };
 }

@@ -50,7 +50,6 @@ function drawPlace({ trace, count }) {
   byId("transport").style.setProperty("--done", String(length ? count / length : 0));
   scrubber.setAttribute("aria-valuetext", placeOf(trace, count));
   say(byId("place"), `event ${count} of ${length}${trace.done ? "" : "…"}`);
-  say(byId("clock"), `tick ${trace.events[count - 1]?.at ?? 0}`);
   byId("step-back").toggleAttribute("disabled", count === 0);
   byId("to-start").toggleAttribute("disabled", count === 0);
   byId("step-on").toggleAttribute("disabled", count >= length);

@@ -20,6 +20,7 @@
  * @property {import("./ghosts.js").Haunting|null} haunting what the run before had otherwise
  * @property {boolean} causality whether past and future of what is looked at are told apart
  * @property {import("./clocklabels.js").Which} clocks shown at the ends of arrows
+ * @property {boolean} steps whether the axis goes by causal step
  * @property {import("./scale.js").Ruler|null} ruler shared with other pictures
  * @property {Spot|null} spot where the playhead is, if it is shared with them
  *
@@ -55,6 +56,7 @@ import { anchorOf, elementOf, nearest, seqOf } from "./lookup.js";
 import { createMotion } from "./motion.js";
 import { moversOf, paint } from "./paint.js";
 import { countAt } from "./playback.js";
+import { shiftOf } from "./steps.js";
 import { stateAt } from "./story.js";
 import { textMeasure } from "./svg.js";
 import { createEye } from "./view.js";
@@ -100,8 +102,13 @@ export function createDiagram(root, callbacks = {}) {
     const known = Object.entries(next).filter(([, value]) => value !== undefined);
     const moved = next.count !== undefined && next.count !== before && view.rate === 0;
     Object.assign(view, Object.fromEntries(known), moved ? { fraction: 0 } : {});
-    if (next.trace || next.story || next.description || next.ruler || next.unfolded) measureUp();
+    const { y } = marks.scale;
+    const turned = next.steps !== undefined;
+    if (turned || next.trace || next.story || next.description || next.ruler || next.unfolded) {
+      measureUp();
+    }
     draw();
+    if (turned) eye.shift(shiftOf(y, marks.scale.y, view.count, eye.sight()));
     if (view.count !== before) eye.reveal(now(), view.rate);
     celebrate(frame, marks, before, view.count);
   }

@@ -108,7 +108,7 @@ export function heightsOf(scale, before) {
   const { events, y } = scale;
   const ticks = ticksOf(events);
   const end = events.findLast(({ kind }) => kind !== "run-ended")?.at ?? 0;
-  const old = extendScale(emptyScale(before), () => false).y;
+  const old = extendScale({ ...emptyScale(before), steps: scale.steps }, () => false).y;
   const last = before.findLastIndex(({ at }) => at <= end);
   return (event, seq) => {
     if (event.at > end) return (y[y.length - 1] ?? 0) + 16 + old[seq] - (old[last] ?? 0);

@@ -38,6 +38,7 @@
  * @property {(text: string) => number} measure
  * @property {import("./scale.js").Ruler|null} ruler
  * @property {ReadonlySet<number>} [unfolded] stretches that are not folded, by their first event
+ * @property {boolean} [steps] whether the axis goes by causal step
  * @property {number} [narrowest] distance of two lifelines
  */
 
@@ -90,7 +91,7 @@ export function layout(trace, story, view, previous) {
 const sameGround = (marks, trace, settings) =>
   marks.events === trace.events && marks.marked <= trace.events.length
   && marks.settings.width === settings.width && marks.settings.description === settings.description
-  && marks.settings.ruler === settings.ruler
+  && marks.settings.ruler === settings.ruler && marks.settings.steps === settings.steps
   && marks.lanes.ids.join() === idsOf(trace).join();
 
 /** @param {import("./folds.js").Folds} one @param {import("./folds.js").Folds} other */
@@ -111,7 +112,10 @@ function blank(trace, settings, folds) {
   /** @type {import("./window.js").Shelves<Way>} */
   const ways = createShelves();
   return {
-    events: trace.events, lanes, scale: emptyScale(trace.events, settings.ruler, folds.closed),
+    events: trace.events, lanes, scale: {
+      ...emptyScale(trace.events, settings.ruler, folds.closed),
+      steps: settings.steps && !settings.ruler ? lanes.ids : null,
+    },
     height: 0, folds,
     byKey: new Map(), shelves, open: new Set(), unlabelled: [], read: 0, marked: 0, settings,
     rounds: trace.header?.rounds ?? 0,

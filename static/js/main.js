@@ -1,5 +1,6 @@
 // Puts the stage together: the store, the run, the picture and the panels around it.
 import { aimOf } from "./aims.js";
+import { createAxis } from "./axis.js";
 import { createBeside } from "./beside.js";
 import { bindings } from "./bindings.js";
 import { createChanges } from "./changes.js";
@@ -42,7 +43,7 @@ const description = JSON.parse(byId("description").textContent ?? "{}");
 const trace = emptyTrace();
 const store = createStore({
   description, scenario, trace, story: readStory(trace), count: 0, now: stateAt(trace, 0),
-  playing: false, speed: 1, selection: null, spoilers: true, causality: false, clocks: "none",
+  playing: false, speed: 1, selection: null, spoilers: true, causality: false, clocks: "none", axis: "ticks",
   link: "connecting", fresh: true,
   preset: presetOf(description.presets, scenario), canUndo: false, canRedo: false,
   whatif: NOTHING, unfolded: new Set(), branches: NOWHERE,
@@ -113,6 +114,7 @@ const reach = {
   undo: browser.undo, redo: browser.redo, full: presenting.toggle, future: presenting.future,
   byLandmark: presenting.byLandmark, help: () => help.open(), release,
   ghosts: beside.toggle, flip: beside.flip, map: diagram.turn,
+  axis: createAxis(store, { diagram, playback }),
 };
 const table = bindings(store, reach);
 const help = createHelp(table);

@@ -20,6 +20,7 @@ import { cryptOf } from "./ghosts.js";
 import { drawHeads, headsOf } from "./heads.js";
 import { AXIS } from "./lanes.js";
 import { inSight } from "./sight.js";
+import { flagOf } from "./steps.js";
 import { stateAt } from "./story.js";
 import { keep, set, svg, write } from "./svg.js";
 import { fateWord, labelOf, messageName } from "./words.js";
@@ -178,8 +179,7 @@ function paintAxis({ ticks, pointer }, marks, view, from, to) {
       set(text, { y: tick.y });
       write(text, String(tick.at));
     });
-  const last = marks.events[Math.min(view.count, marks.events.length) - 1];
-  write(pointer, String(view.spot?.tick ?? last?.at ?? 0));
+  write(pointer, String(flagOf(marks, view)));
 }
 
 /** Everything that moves with the playhead. @param {Frame} frame @param {Marks} marks

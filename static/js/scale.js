@@ -20,6 +20,7 @@
  * @typedef {object} Scale
  * @property {Stretch[]} folds stretches that are folded: each takes no more than a band
  * @property {Ruler|null} ruler
+ * @property {string[]|null} steps the nodes, where the axis goes by causal step
  * @property {WireEvent[]} events
  * @property {number[]} y the place of each event
  * @property {Break[]} breaks
@@ -33,6 +34,7 @@
 
 import { foldOver } from "./folds.js";
 import { ABOVE, BELOW, BELOW_ALL } from "./rooms.js";
+import { STEP, stepAt } from "./steps.js";
 
 export const TOP = 26;
 export const BREAK_TICKS = 12;
@@ -54,7 +56,7 @@ const squeeze = ({ busy }) => Math.min(1, CROWD / Math.max(busy, 1));
 /** @param {WireEvent[]} events @param {Ruler|null} [ruler] @param {Stretch[]} [folds]
  * @returns {Scale} */
 export const emptyScale = (events, ruler = null, folds = []) => ({
-  events, ruler, folds, y: [], breaks: ruler?.breaks ?? [], ticks: ruler?.marks ?? [],
+  events, ruler, folds, steps: null, y: [], breaks: ruler?.breaks ?? [], ticks: ruler?.marks ?? [],
   free: new Map(), everyone: 0,
   fan: { node: null, at: -1, y: -1, to: new Set(), spoke: -1 }, round: 0, busy: 0,
 });
@@ -79,7 +81,7 @@ export function extendScale(scale, hasChip) {
 function placeFold(scale, { from, to }) {
   const above = scale.y[from - 1] ?? TOP;
   const top = Math.max(above, scale.everyone, ...scale.free.values()) + 10;
-  note(scale, scale.events[from], top, above, 1);
+  note(scale, from, top, above, 1);
   for (let seq = from; seq < to; seq += 1) {
     scale.y.push(top + (FOLD * (seq - from)) / Math.max(to - from - 1, 1));
   }
@@ -106,10 +108,10 @@ function place(scale, event, seq, chip) {
   if (ticks > 0) scale.busy = 0;
   const least = ticks > 0 || !before ? scale.ruler?.start.get(event.at) ?? 0 : 0;
   const y = inFan(scale, event, from) ? from : Math.max(least,
-    from + quiet(ticks) + room(scale, event, before, ticks), floor(scale, event));
+    from + (scale.steps && ticks > 0 ? STEP : quiet(ticks)) + room(scale, event, before, ticks), floor(scale, event));
   scale.y.push(y);
   if (event.kind === "message-sent") scale.fan.y = y;
-  note(scale, event, y, from, ticks);
+  note(scale, seq, y, from, ticks);
   occupy(scale, event, y, chip);
 }
 
@@ -177,12 +179,21 @@ function startRound(scale, event, y) {
   scale.everyone = y + 2;
 }
 
-/** Marks on the time axis. @param {Scale} scale @param {WireEvent} event @param {number} y
+/** Marks on the time axis. @param {Scale} scale @param {number} seq @param {number} y
  * @param {number} from @param {number} ticks */
-function note(scale, event, y, from, ticks) {
+function note(scale, seq, y, from, ticks) {
   if (scale.ruler) return;
+  if (scale.steps) return noteStep(scale, stepAt(scale.events, scale.steps, seq), y);
   if (ticks >= BREAK_TICKS) scale.breaks.push({ y: from + (y - from) * 0.5, ticks });
   const last = scale.ticks[scale.ticks.length - 1];
   if (last && (ticks === 0 || y - last.y < LINE)) return;
-  scale.ticks.push({ y, at: event.at });
+  scale.ticks.push({ y, at: scale.events[seq].at });
+}
+
+/** A row says the step reached at its end. @param {Scale} scale @param {number} step
+ * @param {number} y */
+function noteStep({ ticks }, step, y) {
+  const last = ticks[ticks.length - 1];
+  if (last?.y === y) last.at = step;
+  else if (step > (last?.at ?? 0) && y - (last?.y ?? -LINE) >= LINE) ticks.push({ y, at: step });
 }

@@ -23,6 +23,7 @@
  * @property {boolean} spoilers whether what is still to come shows
  * @property {boolean} causality whether past and future of what is looked at are told apart
  * @property {import("./clocklabels.js").Which} clocks shown at the ends of arrows
+ * @property {import("./steps.js").Axis} axis what the time axis goes by
  * @property {"connecting" | "open" | "lost"} link
  * @property {boolean} fresh nothing was done yet: the preset's hint is shown
  * @property {string | null} preset the preset this run began from

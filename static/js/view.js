@@ -89,6 +89,12 @@ export function createEye({ root, scroller, heads, paper }, redraw, remeasure, l
     range,
     reveal,
     width: () => width,
+    sight: () => ({ from: top(), to: top() + high() }),
+    /** @param {number} by what is in sight was drawn elsewhere */
+    shift(by) {
+      scrollTo(top() + by, false);
+      redraw();
+    },
     /** @param {number} y */
     show(y) {
       const away = y - top();
