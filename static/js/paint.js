@@ -56,6 +56,7 @@ function sizePaper({ root, paper, sheet, front, heads, axis, ticks }, marks, vie
   set(root, {
     "data-heads": marks.lanes.heads, "data-lines": marks.lanes.lines,
     "data-spoilers": view.spoilers ? "shown" : "hidden",
+    "data-axis": marks.scale.steps ? "steps" : null,
     "data-blank": marks.lanes.ids.length === 0,
   });
 }
