@@ -23,7 +23,7 @@ import { inSight } from "./sight.js";
 import { flagOf } from "./steps.js";
 import { stateAt } from "./story.js";
 import { keep, set, svg, write } from "./svg.js";
-import { fateWord, labelOf, messageName } from "./words.js";
+import { labelOf, messageName } from "./words.js";
 
 /** Room between the last event and the now-line just after it (diagram.css knows it too). */
 const SETTLE = 5;
@@ -120,7 +120,7 @@ function paintArrows({ layers }, arrows, view, eyes) {
   keep(layers.labels, labelled, keyOf, makeLabel, (text, arrow) => {
     shapeLabel(text, arrow);
     set(text, lookOf(arrow, count, eyes));
-  }, (arrow) => `${toneOf(arrow)} ${arrow.label?.text} ${fateWord(arrow.message)}`);
+  }, (arrow) => `${toneOf(arrow)} ${arrow.label?.text} ${arrow.label?.word}`);
   const lost = arrows.filter(({ message }) =>
     message.fate === "dropped" || message.fate === "withheld");
   keep(layers.crosses, lost, keyOf, makeCross, (cross, arrow) =>

@@ -58,7 +58,10 @@ export function createTranscript(store, seek, fold) {
     });
     Object.assign(shown, { page, trace });
     fill(root, ...shown.rows);
-    ends(page, length(), hits !== null);
+    const next = listed?.[first + size] ?? trace.events.length;
+    const span = hits ? { what: "Hits", from: first + 1, to: first + size, of: length() }
+      : { what: "Events", from: (shown.seqs[0] ?? 0) + 1, to: next, of: trace.events.length };
+    ends(page, length(), span);
     mark(shown, count);
   }
 
@@ -109,13 +112,13 @@ function line(event, seq, seek, band) {
   return el("li", { value: seq + 1 }, band, what);
 }
 
-/** @param {number} page @param {number} length @param {boolean} found */
-function ends(page, length, found) {
-  const first = page * PAGE;
-  const last = Math.min(first + PAGE, length);
-  const what = found ? "Hits" : "Events";
-  const none = found ? "No event is like this" : "No events";
-  say(byId("transcript-range"), length ? `${what} ${first + 1} to ${last} of ${length}` : none);
+/** Events that a folded row stands for are counted too; of a search its hits are.
+ * @param {number} page @param {number} length of the list in rows
+ * @param {{what: string, from: number, to: number, of: number}} span */
+function ends(page, length, { what, from, to, of }) {
+  const last = Math.min((page + 1) * PAGE, length);
+  const none = what === "Hits" ? "No event is like this" : "No events";
+  say(byId("transcript-range"), length ? `${what} ${from} to ${to} of ${of}` : none);
   show(byId("transcript-earlier"), length > PAGE);
   show(byId("transcript-later"), length > PAGE);
   byId("transcript-earlier").toggleAttribute("disabled", page === 0);
