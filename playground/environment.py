@@ -1,4 +1,7 @@
-"""What the environment may say, read in one place: every name begins with PARLEY_."""
+"""What the environment may say, read in one place.
+
+Every name begins with PARLEY_, but for the two that every host of such services sets by itself.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,12 @@ class Environment(NamedTuple):
     """PARLEY_STATIC_ROOT: where collectstatic writes and the server reads."""
     log_level: str
     """PARLEY_LOG_LEVEL: DEBUG, INFO, WARNING or ERROR."""
+    database_url: str
+    """DATABASE_URL: where rooms are kept; a SQLite file in var/ where none is given."""
+    redis_url: str
+    """REDIS_URL: wakes other workers at once; without it they look twice a second."""
+    room_hours: int
+    """PARLEY_ROOM_HOURS: a room is deleted so long after its last use; 24 by default."""
 
     @property
     def https(self) -> bool:
@@ -48,6 +57,9 @@ def read() -> Environment:
         trust_proxy=_switch("TRUST_PROXY"),
         static_root=_text("STATIC_ROOT"),
         log_level=(_text("LOG_LEVEL") or "INFO").upper(),
+        database_url=os.environ.get("DATABASE_URL", "").strip(),
+        redis_url=os.environ.get("REDIS_URL", "").strip(),
+        room_hours=_hours("ROOM_HOURS", 24),
     )
 
 
@@ -57,6 +69,13 @@ def _text(name: str) -> str:
 
 def _switch(name: str) -> bool:
     return _text(name).lower() in {"1", "true", "yes", "on"}
+
+
+def _hours(name: str, default: int) -> int:
+    text = _text(name) or str(default)
+    if not text.isdecimal() or not 0 < int(text) <= 24 * 366:
+        raise ImproperlyConfigured(f"PARLEY_{name} must be hours from 1 up; got {text!r}.")
+    return int(text)
 
 
 def _host(base_url: str) -> str:

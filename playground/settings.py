@@ -10,6 +10,7 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
+from playground.databases import database
 from playground.environment import read
 from playground.secret import secret_key
 
@@ -45,9 +46,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
 ]
 
-# No database: a run is a pure function of its link, so there is nothing to keep and nothing to
-# lose. Rooms and short links will be the first things that need one.
-DATABASES: dict[str, Any] = {}
+# Rooms alone live in a database: a run is a pure function of its link, nothing of it is kept.
+DATABASES: dict[str, Any] = {
+    "default": database(ENVIRONMENT.database_url, BASE_DIR / "var" / "parley.sqlite3")
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = ENVIRONMENT.redis_url
+ROOM_HOURS = ENVIRONMENT.room_hours
 
 TEMPLATES = [
     {
@@ -71,7 +76,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = ENVIRONMENT.https
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a supervisor asks on loopback, without TLS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # a supervisor asks on loopback, without TLS
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if ENVIRONMENT.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.https
 SECURE_HSTS_PRELOAD = ENVIRONMENT.https

@@ -8,10 +8,12 @@ from django.urls import path, re_path
 
 from playground import comparison, problems, views
 from playground.consumers import Stage, nowhere
+from playground.rooms.consumer import RoomSocket
 
 urlpatterns = [
     path("", views.catalogue, name="catalogue"),
     path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("compare/<slug:left>/<slug:right>/", comparison.compare, name="compare"),
     path("compare/<slug:left>/<slug:right>/pair/", comparison.pair, name="pair"),
@@ -19,6 +21,7 @@ urlpatterns = [
     path("<slug:slug>/parameters/", views.parameters, name="parameters"),
 ]
 sockets = [
+    path("ws/room/", RoomSocket.as_asgi()),
     path("ws/", Stage.as_asgi()),
     re_path(r"", cast(Any, nowhere)),
 ]

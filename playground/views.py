@@ -14,6 +14,7 @@ from playground.forms import ScenarioForm, form_of
 from playground.nearest import Problem, nearest
 from playground.pair import pairs, partners
 from playground.problems import problem_page
+from playground.readiness import Readiness
 from playground.shelf import cards, description, families, first_scenario, grouped
 from playground.wire import WIRE_VERSION
 from playground.wishes import WISH_MAX, grants
@@ -75,6 +76,15 @@ def parameters(request: HttpRequest, slug: str) -> HttpResponse:
 def healthz(request: HttpRequest) -> JsonResponse:
     """For a supervisor: this process answers, and speaks this version of the wire."""
     return JsonResponse({"status": "ok", "wire": WIRE_VERSION})
+
+
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """For a proxy: whether this process wants new visitors; not while it is stopping."""
+    stopping = Readiness.stopping
+    return JsonResponse(
+        {"status": "stopping" if stopping else "ready"}, status=503 if stopping else 200
+    )
 
 
 @require_safe

@@ -133,7 +133,7 @@ _hint = 'One JSON object: {"id": "c1"} with one of ' + ", ".join(COMMANDS) + "."
 
 def read_command(frame: str | bytes | None) -> Command:
     """The command in a frame. Raises errors.Refused, whatever a stranger may have sent."""
-    text = _sized(frame)
+    text = sized(frame)
     try:
         command = _commands.decode(text)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as broken:
@@ -147,7 +147,7 @@ def read_command(frame: str | bytes | None) -> Command:
 def id_of(frame: str | bytes | None) -> str:
     """The id in a frame that may be broken otherwise: its sender shall know which was refused."""
     try:
-        return str(_ids.decode(_sized(frame)).id)
+        return str(_ids.decode(sized(frame)).id)
     except (errors.Refused, msgspec.MsgspecError, UnicodeError, RecursionError):
         return ""
 
@@ -168,7 +168,8 @@ def refusal(command_id: str, refused: errors.Refused) -> Down:
     return Down(refusal=Refusal(command_id, refused.code, refused.sentence, refused.hint))
 
 
-def _sized(frame: str | bytes | None) -> bytes:
+def sized(frame: str | bytes | None) -> bytes:
+    """The bytes of a frame that is not too large to be read. Raises errors.Refused."""
     if not isinstance(frame, str):
         raise errors.Malformed("A binary frame.", "Frames are JSON text.")
     if len(frame) <= caps.frame_max_bytes:

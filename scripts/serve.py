@@ -39,9 +39,8 @@ def main(arguments: list[str]) -> None:
     port = server.getsockname()[1]
     print(f"Parley: http://{HOST}:{port}/  (Ctrl+C stops it)", flush=True)
     os.set_inheritable(server.fileno(), True)
-    command = [sys.executable, "-m", "daphne", "--fd", str(server.fileno())]
-    command += ["--websocket-max-frame-size", "65536", "--no-server-name"]
-    os.execv(sys.executable, [*command, "playground.asgi:application"])
+    command = [sys.executable, "-m", "playground.server", "--fd", str(server.fileno())]
+    os.execv(sys.executable, command)
 
 
 if __name__ == "__main__":

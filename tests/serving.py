@@ -15,8 +15,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 COMPLAINT = re.compile(r"Traceback|\b(ERROR|CRITICAL|WARNING)\b|Exception|Error:")
-OPTIONS = ("--websocket-max-frame-size", "65536")
-APPLICATION = "playground.asgi:application"
 START_S = 30  # until the first answer
 
 
@@ -31,20 +29,33 @@ def static_root(folder: Path) -> Path:
     return folder
 
 
-def environment(statics: Path) -> dict[str, str]:
+def environment(statics: Path, **more: str) -> dict[str, str]:
+    bare = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
     return {
-        **os.environ,
+        **bare,
         "PARLEY_DEBUG": "0",
         "PARLEY_SECRET_KEY": "only-for-the-tests",
         "PARLEY_STATIC_ROOT": str(statics),
+        **more,
     }
+
+
+def migrate(statics: Path, **more: str) -> None:
+    """Prepare the database that the environment names."""
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--noinput", "-v", "0"],
+        cwd=ROOT,
+        env=environment(statics, **more),
+        check=True,
+    )
 
 
 class Site:
     """One server process; `kill` and `start` again keep the address."""
 
-    def __init__(self, statics: Path, log: Path) -> None:
+    def __init__(self, statics: Path, log: Path, **more: str) -> None:
         self.statics, self.log = statics, log
+        self.more = {"DATABASE_URL": f"sqlite:///{log.with_suffix('.sqlite3')}", **more}
         self.port = 0
         self.read = 0  # bytes of the log that earlier tests have answered for
         self.start()
@@ -69,9 +80,9 @@ class Site:
             self.port = listener.getsockname()[1]
             descriptor = listener.fileno()
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "daphne", *OPTIONS, "--fd", str(descriptor), APPLICATION],
+                [sys.executable, "-m", "playground.server", "--fd", str(descriptor)],
                 cwd=ROOT,
-                env=environment(self.statics),
+                env=environment(self.statics, **self.more),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

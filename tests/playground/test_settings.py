@@ -20,7 +20,7 @@ KEY = "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ASK = """
 import json
 from playground import settings as s
-names = ["DEBUG", "ALLOWED_HOSTS", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "DATABASES"]
+names = ["DEBUG", "ALLOWED_HOSTS", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS"]
 print(json.dumps({name: getattr(s, name) for name in names}))
 """
 
@@ -47,7 +47,6 @@ def test_nothing_set_is_safe_and_local() -> None:
         "ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]"],
         "SECURE_SSL_REDIRECT": False,
         "SECURE_HSTS_SECONDS": 0,
-        "DATABASES": {},
     }
 
 

@@ -1,0 +1,118 @@
+"""Somebody who has joined: a seat, a place in the log, and what they may ask for."""
+
+from __future__ import annotations
+
+from time import monotonic, time
+from typing import Literal
+
+from msgspec import UNSET
+
+from playground.rooms import store
+from playground.rooms.commands import ABOUT_A_SEAT, CHANGING, Asked, judge
+from playground.rooms.doors import TOO_FAST
+from playground.rooms.feed import Feed
+from playground.rooms.frames import (
+    LIMITS,
+    RoomCommand,
+    RoomJoin,
+    RoomLink,
+    RoomPong,
+    RoomRole,
+    RoomWelcome,
+    write,
+)
+from playground.rooms.hub import Hub
+from playground.rooms.log import append
+from playground.rooms.room import Kind
+from playground.rooms.seats import Seating
+from playground.rooms.watched import Watched
+from playground.wire import WIRE_VERSION, Ack
+
+
+class Member:
+    """One socket's part in a room. `role` is what it was told last."""
+
+    def __init__(self, hub: Hub, room: Watched, seating: Seating) -> None:
+        self.hub = hub
+        self.room = room
+        self.seat = seating.place.seat
+        self.name = seating.place.name
+        self.token = seating.token
+        self.role = self.kind
+        self.feed = Feed(room.state.revision, monotonic())
+
+    @property
+    def kind(self) -> Kind:
+        """What this seat is by now."""
+        return self.room.state.kind_of(self.seat)
+
+    def welcome(self, command_id: str, join: RoomJoin) -> str:
+        """The first frame: the state, unless the client has a state that can be gone on from."""
+        row, state = self.room.row, self.room.state
+        resumes = join.epoch == row.epoch and self.room.follows(join.revision)
+        self.feed = Feed(join.revision if resumes else state.revision, monotonic())
+        return write(
+            welcome=RoomWelcome(
+                id=command_id,
+                wire=WIRE_VERSION,
+                code=row.code,
+                epoch=row.epoch,
+                revision=state.revision,
+                role=self.role,
+                seat=self.seat.number,
+                name=self.name,
+                token=self.token,
+                now=milliseconds(),
+                limits=LIMITS,
+                state=UNSET if resumes else state,
+            )
+        )
+
+    async def answer(self, name: str, command: RoomCommand) -> str | None:
+        """The answer to a command, if it has one. Raises errors.Refused."""
+        judge(self.kind, name)
+        match name:
+            case "seen":
+                self.feed.saw(int(command.seen or 0), monotonic())
+                return None
+            case "ping":
+                return write(pong=RoomPong(command.id, self.feed.sent, milliseconds()))
+            case "relink":
+                return await self._relink(command)
+            case "delete":
+                return await self._delete(command)
+        assert name in CHANGING
+        return write(ack=Ack(command.id, await self._change(name, command)))
+
+    def news(self) -> str | None:
+        """The next frame that this socket should be sent now, if there is one."""
+        frame = self.feed.next(self.room, monotonic())
+        if frame is None and self.feed.sent == self.room.state.revision and self.role != self.kind:
+            self.role = self.kind
+            return write(role=RoomRole(self.role))
+        return frame
+
+    async def _change(self, name: str, command: RoomCommand) -> int:
+        if not self.room.pace.take(monotonic()):
+            raise TOO_FAST
+        other = None
+        if name in ABOUT_A_SEAT:
+            number = int(getattr(command, name))
+            place = await self.hub.database.run(store.seat, self.room.row.id, number)
+            other = place.seat if place else None
+        return await append(self.hub, self.room, Asked(self.seat, name, command, other))
+
+    async def _relink(self, command: RoomCommand) -> str:
+        kind: Literal["host", "cohost"] = "host" if command.relink == "host" else "cohost"
+        secret = await self.hub.database.run(store.relink, self.room.row.id, kind)
+        return write(link=RoomLink(command.id, kind, secret))
+
+    async def _delete(self, command: RoomCommand) -> str:
+        await self.hub.database.run(store.delete, self.room.row.id)
+        self.hub.deleted(self.room)
+        return write(ack=Ack(command.id, self.room.state.revision))
+
+
+def milliseconds() -> int:
+    """The server's clock, as the log has it."""
+    return int(time() * 1000)

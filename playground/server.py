@@ -1,0 +1,159 @@
+"""Daphne, started our way: python -m playground.server --fd N
+
+What Daphne leaves open is closed here, for every socket of the process: haste is stopped before it
+is queued, what a room's socket does not read is bounded, and on SIGTERM everybody is told to come
+back before the process ends.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from argparse import ArgumentParser
+from time import monotonic
+from typing import Any, Final
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "playground.settings")
+
+from daphne.server import Server  # first: it chooses the event loop
+
+# isort: split
+from daphne.ws_protocol import WebSocketProtocol
+from twisted.internet import reactor as _reactor
+
+from playground.asgi import application
+from playground.bucket import Bucket
+from playground.readiness import Readiness
+from playground.rooms import bounds
+from playground.rooms.database import the_database
+from playground.rooms.frames import ROOM_ENDS
+from playground.rooms.hub import the_hub
+
+reactor: Any = _reactor
+FRAMES_PER_S: Final = 60.0
+"""frames a second that any socket may keep sending; more are not even queued"""
+FRAMES_BURST: Final = 400.0
+"""frames at once from any socket"""
+STUCK_S: Final = 8.0
+"""seconds in which a room's socket must have read something of what waits for it"""
+FINISH_S: Final = 3.0
+"""seconds at most for what is being written down when everybody has been told to go"""
+
+
+class GuardedSocket(WebSocketProtocol):
+    """One WebSocket, watched at the network's edge."""
+
+    def onConnect(self, request: Any) -> Any:  # noqa: N802 - autobahn's name
+        """The handshake is read."""
+        self.haste = Bucket(FRAMES_PER_S, FRAMES_BURST, monotonic())
+        self.shut = False
+        self.stuck_since: float | None = None
+        self.guarded = request.path.startswith("/ws/room/")
+        return super().onConnect(request)
+
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803
+        """A frame came. Daphne would queue it without end."""
+        if self.shut:
+            return
+        if self.haste.take(monotonic()):
+            super().onMessage(payload, isBinary)
+        else:
+            self.shut = True
+            self.sendClose(code=ROOM_ENDS["flood"])
+
+    def serverSend(self, content: Any, binary: bool = False) -> None:  # noqa: N802
+        """A frame goes. Daphne would let it wait in memory without end."""
+        super().serverSend(content, binary)
+        if self.guarded and self.unread > bounds.unread_bytes_max:
+            self.cut()
+
+    def check_timeouts(self) -> None:
+        """Daphne calls this every two seconds."""
+        super().check_timeouts()
+        if not self.guarded or not self.unread:
+            self.stuck_since = None
+        elif self.stuck_since is None:
+            self.stuck_since = monotonic()
+        elif monotonic() - self.stuck_since > STUCK_S:
+            self.cut()
+
+    @property
+    def unread(self) -> int:
+        """Bytes that wait because the other side does not read."""
+        return len(self.transport.dataBuffer) + int(self.transport._tempDataLen)
+
+    def cut(self) -> None:
+        """At once: a close frame would only wait behind all that is not read."""
+        self.shut = True
+        self.transport.abortConnection()
+
+
+class ParleyServer(Server):
+    """Daphne's server, with guarded sockets and an orderly end."""
+
+    def __init__(self, descriptor: int) -> None:
+        about = {
+            "endpoints": [f"fd:fileno={descriptor}"],
+            "signal_handlers": False,
+            "server_name": "",
+            "websocket_max_frame_size": 65_536,
+            "ready_callable": self.ready,
+        }
+        super().__init__(application, **about)
+        self.ports: list[Any] = []
+
+    def ready(self) -> None:
+        """Called when everything is set up but the loop does not run yet."""
+        self.ws_factory.protocol = GuardedSocket
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: reactor.callFromThread(self.drain))
+        reactor.callWhenRunning(the_hub)
+
+    def listen_success(self, port: Any) -> None:
+        """Keep the port, to close it at the end."""
+        self.ports.append(port)
+        super().listen_success(port)
+
+    def drain(self) -> None:
+        """Tell everybody to come back, not all in the same moment; then finish, then stop."""
+        if Readiness.stopping:
+            reactor.stop()  # told twice: at once
+            return
+        Readiness.stopping = True
+        sockets = self.sockets()
+        spread = min(bounds.drain_seconds, len(sockets) * 0.01)
+        for place, one in enumerate(sockets):
+            reactor.callLater(spread * place / len(sockets), self.dismiss, one)
+        reactor.callLater(spread + 0.1, self.finish, monotonic() + FINISH_S)
+
+    def sockets(self) -> list[GuardedSocket]:
+        """Every WebSocket of this process."""
+        return [one for one in self.connections if isinstance(one, GuardedSocket)]
+
+    def dismiss(self, one: GuardedSocket) -> None:
+        """Come back at once, to whoever takes my place."""
+        if one.state == one.STATE_OPEN:
+            one.shut = True
+            one.sendClose(code=ROOM_ENDS["restart"])
+
+    def finish(self, latest: float) -> None:
+        """Stop once nothing is being written down any more."""
+        for port in self.ports:
+            port.stopListening()
+        self.ports = []
+        left = [one for one in self.sockets() if one.state != one.STATE_CLOSED]
+        if (left or the_database().waiting) and monotonic() < latest:
+            reactor.callLater(0.05, self.finish, latest)
+        else:
+            reactor.stop()
+
+
+def main() -> None:
+    """Serve on a socket that is bound already, handed over by its number."""
+    parser = ArgumentParser(prog="python -m playground.server")
+    parser.add_argument("--fd", type=int, required=True, help="the listening socket")
+    ParleyServer(parser.parse_args().fd).run()
+
+
+if __name__ == "__main__":
+    main()
