@@ -4,13 +4,17 @@ A plain subprocess on a socket bound here: no port race, no polling until it is 
 queues the first connection), and nothing shared with the test's own event loop.
 """
 
+import atexit
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import urllib.request
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,12 +54,24 @@ def migrate(statics: Path, **more: str) -> None:
     )
 
 
+@cache
+def blank_database() -> str:
+    """A SQLite file that is ready for rooms, made once; each site begins with a copy."""
+    folder = tempfile.TemporaryDirectory(prefix="parley")
+    atexit.register(folder.cleanup)
+    path = f"{folder.name}/blank.sqlite3"
+    migrate(Path(folder.name), DATABASE_URL=f"sqlite:///{path}")
+    return path
+
+
 class Site:
     """One server process; `kill` and `start` again keep the address."""
 
     def __init__(self, statics: Path, log: Path, **more: str) -> None:
         self.statics, self.log = statics, log
         self.more = {"DATABASE_URL": f"sqlite:///{log.with_suffix('.sqlite3')}", **more}
+        if "DATABASE_URL" not in more:
+            shutil.copy(blank_database(), log.with_suffix(".sqlite3"))
         self.port = 0
         self.read = 0  # bytes of the log that earlier tests have answered for
         self.start()

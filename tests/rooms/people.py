@@ -1,0 +1,169 @@
+"""Somebody in a room, by a client that is not ours: joins, folds, acknowledges, comes back.
+
+As a browser's client shall be: commands are sent again under the same id until they are answered,
+and whatever was missed is asked for by epoch and revision.
+"""
+
+import asyncio
+import itertools
+import json
+import random
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, WebSocketException
+
+from playground.rooms.room import RoomChange, RoomState, fold
+
+RESEND_S = 2.5
+FINAL = (4403, 4404, 4503)
+PATIENCE_S = 20
+ids = itertools.count()
+
+
+def address(url: str) -> str:
+    return url.replace("http://", "ws://") + "ws/room/"
+
+
+class Person:
+    """One seat. `urls`: the workers that may be asked, in any order."""
+
+    def __init__(self, urls: list[str], code: str, **join: Any) -> None:
+        self.urls, self.code, self.join = urls, code, join
+        self.wire: ClientConnection | None = None
+        self.welcome: dict[str, Any] = {}
+        self.state: RoomState | None = None
+        self.token = join.get("token", "")
+        self.changes: dict[int, str] = {}  # revision: as it came
+        self.arrived: dict[int, float] = {}  # revision: when it came
+        self.closes: list[int] = []
+        self.jumps = 0
+        self.waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
+        self.task: asyncio.Task[None] | None = None
+        self.moved = asyncio.Condition()
+
+    @property
+    def revision(self) -> int:
+        return self.state.revision if self.state else 0
+
+    async def live(self) -> None:
+        """Connect, join, listen; come back for as long as it makes sense."""
+        for number in itertools.count():
+            url = self.urls[number % len(self.urls)]
+            with suppress(OSError, WebSocketException, TimeoutError, EOFError):
+                async with connect(address(url), open_timeout=5, compression=None) as wire:
+                    await self.visit(wire)
+            self.wire = None
+            if self.closes and self.closes[-1] in FINAL:
+                return
+            await asyncio.sleep(random.uniform(0, 0.5))
+
+    async def visit(self, wire: ClientConnection) -> None:
+        have = {"epoch": self.welcome.get("epoch", 0), "revision": self.revision}
+        about = {**self.join, "code": self.code, "token": self.token, **have}
+        await wire.send(json.dumps({"id": f"j{next(ids)}", "join": about}))
+        try:
+            async for text in wire:
+                await self.hear(wire, json.loads(text))
+        finally:
+            self.closes.append(wire.close_code or 1006)
+            async with self.moved:
+                self.moved.notify_all()
+
+    async def hear(self, wire: ClientConnection, frame: dict[str, Any]) -> None:
+        (key, about) = next(iter(frame.items()))
+        if key == "welcome":
+            self.welcome, self.token, self.wire = about, about["token"], wire
+            if "state" in about:
+                self.jump(about["state"])
+        elif key == "resync":
+            self.jump(about["state"])
+        elif key == "changes":
+            await self.fold(wire, about["changes"])
+        elif about.get("id") in self.waiting and key != "later":
+            answered = self.waiting.pop(about["id"])
+            if not answered.done():
+                answered.set_result(frame)
+        async with self.moved:
+            self.moved.notify_all()
+
+    def jump(self, state: dict[str, Any]) -> None:
+        self.jumps += self.state is not None
+        self.state = msgspec.convert(state, RoomState)
+
+    async def fold(self, wire: ClientConnection, changes: list[dict[str, Any]]) -> None:
+        for change in changes:
+            self.state = fold(self.state, msgspec.convert(change, RoomChange))
+            assert change["revision"] not in self.changes, "twice"
+            self.changes[change["revision"]] = json.dumps(change, sort_keys=True)
+            self.arrived[change["revision"]] = time.monotonic()
+        await wire.send(json.dumps({"seen": self.revision}))
+
+    async def do(self, **command: Any) -> dict[str, Any]:
+        """The answer to a command, sent again until there is one; "busy" is none."""
+        name = f"c{next(ids)}"
+        while True:
+            answered = self.waiting[name] = asyncio.get_running_loop().create_future()
+            if self.wire:
+                with suppress(ConnectionClosed):
+                    await self.wire.send(json.dumps({"id": name, **command}))
+            with suppress(TimeoutError):
+                answer = await asyncio.wait_for(answered, RESEND_S if self.wire else 0.1)
+                if answer.get("refusal", {}).get("code") != "Busy":
+                    return answer
+                await asyncio.sleep(0.2)
+
+    async def until(self, true: Callable[[], bool], seconds: float = PATIENCE_S) -> None:
+        async with asyncio.timeout(seconds), self.moved:
+            await self.moved.wait_for(true)
+
+    async def at(self, revision: int, seconds: float = PATIENCE_S) -> None:
+        await self.until(lambda: self.revision >= revision, seconds)
+
+    def digest(self) -> str:
+        """Of every change that was heard, in order, and of the state that they came to."""
+        heard = [self.changes[revision] for revision in sorted(self.changes)]
+        return sha256("\n".join([*heard, repr(self.state)]).encode()).hexdigest()
+
+
+@asynccontextmanager
+async def people(*some: Person) -> AsyncIterator[None]:
+    """All of them, in the room."""
+    tasks = [asyncio.create_task(one.live()) for one in some]
+    try:
+        await gathered(one.until(lambda one=one: one.state is not None) for one in some)
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def gathered(jobs: Any) -> list[Any]:
+    return await asyncio.gather(*jobs)
+
+
+async def ask(url: str, *frames: Any, **options: Any) -> tuple[list[dict[str, Any]], int | None]:
+    """Send these frames, one after the other's answer; the answers, and the code of a close."""
+    heard: list[dict[str, Any]] = []
+    async with connect(address(url), compression=None, **options) as wire:
+        try:
+            for frame in frames:
+                await wire.send(frame if isinstance(frame, str | bytes) else json.dumps(frame))
+                heard.append(json.loads(await asyncio.wait_for(wire.recv(), PATIENCE_S)))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(wire.recv(), 0.2)
+        except ConnectionClosed:
+            return heard, wire.close_code
+    return heard, None
+
+
+async def new_room(url: str, scenario: str = "bully/?", **options: Any) -> dict[str, Any]:
+    """A room: its code and its secrets."""
+    (made,), _ = await ask(url, {"id": "new", "create": scenario}, **options)
+    return made["created"]

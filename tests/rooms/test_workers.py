@@ -1,0 +1,129 @@
+"""Several workers on real PostgreSQL and real Redis: what may break without anybody noticing."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.parts import PostgresServer, RedisServer
+from tests.rooms.people import Person, ask, gathered, new_room, people
+from tests.serving import Site
+
+Workers = Callable[[int], list[Site]]
+
+
+async def class_of(urls: list[str], number: int) -> tuple[Person, list[Person], dict]:
+    """A host at the first worker, and so many viewers spread over all."""
+    room = await new_room(urls[0])
+    host = Person(urls, room["code"], secret=room["host"])
+    turned = [urls[place % len(urls) :] + urls[: place % len(urls)] for place in range(number)]
+    return host, [Person(turn, room["code"]) for turn in turned], room
+
+
+async def lesson(host: Person, seconds: float, pause: float = 0.05) -> list[int]:
+    """The host scrubs for a while; the revisions that were acknowledged."""
+    acknowledged, ends, count = [], time.monotonic() + seconds, 0
+    while time.monotonic() < ends:
+        count += 1
+        answer = await host.do(playhead={"count": count, "playing": False, "speed": 1.0})
+        acknowledged.append(answer["ack"]["revision"])
+        await asyncio.sleep(pause)
+    return acknowledged
+
+
+def all_equal(everybody: list[Person]) -> None:
+    whole = [one for one in everybody if not one.jumps]
+    assert len({one.digest() for one in whole if len(one.changes) == one.revision}) <= 1
+    assert len({repr(one.state) for one in everybody}) == 1
+
+
+async def test_after_kill_9_everybody_goes_on_at_another_worker(workers: Workers, scale: int):
+    sites = workers(2)
+    host, viewers, _ = await class_of([site.url for site in sites], 20 * scale)
+    async with people(host, *viewers):
+        before = await lesson(host, 0.7)
+        sites[0].kill()
+        killed = time.monotonic()
+        last = (await host.do(playhead={"count": 1, "playing": True}))["ack"]["revision"]
+        await gathered(one.at(last) for one in viewers)
+        resumed = time.monotonic() - killed
+        sites[0].start()
+        after = await lesson(host, 0.5)
+        await gathered(one.at(after[-1]) for one in [host, *viewers])
+        assert [*before, last, *after] == list(range(1, after[-1] + 1)), "none lost, none doubled"
+        assert sum(len(one.closes) for one in viewers) == len(viewers) // 2
+        all_equal([host, *viewers])
+        assert resumed < 3
+
+
+async def test_redis_may_die_and_come_back(workers: Workers, redis: RedisServer, scale: int):
+    sites = workers(2)
+    host, viewers, _ = await class_of([site.url for site in sites], 6)
+    async with people(host, *viewers):
+        for _ in range(scale):
+            running = asyncio.create_task(lesson(host, 1.5))
+            await asyncio.sleep(0.3)
+            redis.kill()
+            await asyncio.sleep(0.5)
+            redis.start()
+            acknowledged = await running
+        await gathered(one.at(acknowledged[-1]) for one in viewers)
+        all_equal([host, *viewers])
+        assert not any(one.closes for one in [host, *viewers])
+        stale = [max(one.arrived[r] - host.arrived[r] for r in host.arrived) for one in viewers]
+        assert max(stale) < 1.5
+
+
+@pytest.mark.parametrize("frozen", [False, True], ids=["stopped", "frozen"])
+async def test_without_the_database_sockets_stay_and_commands_are_busy(
+    workers: Workers, postgres_server: PostgresServer, frozen: bool
+):
+    sites = workers(1)
+    host, viewers, _ = await class_of([sites[0].url], 3)
+    async with people(host, *viewers):
+        await lesson(host, 0.2)
+        postgres_server.freeze(True) if frozen else postgres_server.halt()
+        waiting = asyncio.create_task(host.do(lock=True))
+        await asyncio.sleep(1.5)
+        assert not waiting.done()
+        (heard,), _ = await ask(sites[0].url, {"id": "x", "join": {"code": host.code}})
+        assert heard["welcome" if "welcome" in heard else "refusal"]["id"] == "x"
+        postgres_server.freeze(False) if frozen else postgres_server.start()
+        back = time.monotonic()
+        revision = (await waiting)["ack"]["revision"]
+        await gathered(one.at(revision) for one in viewers)
+        assert time.monotonic() - back < 4
+        assert not any(one.closes for one in [host, *viewers])
+        assert all(one.state and one.state.locked for one in viewers)
+        all_equal([host, *viewers])
+
+
+async def test_a_worker_that_is_told_to_stop_sends_everybody_on(workers: Workers):
+    sites = workers(2)
+    host, viewers, _ = await class_of([site.url for site in sites], 8)
+    async with people(host, *viewers):
+        running = asyncio.create_task(lesson(host, 2))
+        await asyncio.sleep(0.5)
+        began = time.monotonic()
+        sites[0].process.terminate()
+        await asyncio.to_thread(sites[0].process.wait, 10)
+        assert time.monotonic() - began < 6
+        assert sites[0].process.returncode == 0
+        acknowledged = await running
+        await gathered(one.at(acknowledged[-1]) for one in viewers)
+        assert acknowledged == list(range(1, acknowledged[-1] + 1))
+        assert {code for one in [host, *viewers] for code in one.closes} == {4012}
+        all_equal([host, *viewers])
+        sites[0].start()
+
+
+async def test_a_room_that_is_deleted_is_gone_everywhere(workers: Workers):
+    sites = workers(2)
+    host, viewers, room = await class_of([site.url for site in sites], 4)
+    async with people(host, *viewers):
+        assert "ack" in await host.do(delete=True)
+        await gathered(one.until(lambda one=one: bool(one.closes), 8) for one in viewers)
+        assert {one.closes[-1] for one in viewers} == {4404}
+    (heard,), _ = await ask(sites[1].url, {"id": "x", "join": {"code": room["code"]}})
+    assert heard["refusal"]["code"] == "NoRoom"
