@@ -63,7 +63,9 @@ alive_seconds: Final = 5.0
 tries_max: Final = 50
 """times that an append begins anew because somebody else was first"""
 jitter_seconds: Final = 0.010
-"""seconds at most between two of them"""
+"""seconds at most before the second try"""
+jitter_growth_max: Final = 64
+"""times that, at most, before a later try"""
 database_seconds: Final = 4.0
 """seconds to wait for the database before an answer is "busy\""""
 database_threads: Final = 4

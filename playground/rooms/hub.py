@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from time import monotonic
 from typing import Final
@@ -19,6 +20,7 @@ from playground.rooms.database import Database, the_database
 from playground.rooms.hints import Hints, hints
 from playground.rooms.janitor import keep_clean
 from playground.rooms.refusals import Busy, no_room
+from playground.rooms.room import RoomChange
 from playground.rooms.watched import End, Waker, Watched
 
 logger = logging.getLogger("parley.rooms")
@@ -113,6 +115,11 @@ class Hub:
         """Read what this room is behind, now."""
         await self._look([room])
 
+    def caught_up(self, room: Watched, missed: Iterable[RoomChange]) -> None:
+        """These changes were found on the way."""
+        if room.take(missed):
+            room.wake()
+
     async def _run(self) -> None:
         """For as long as this process lives. Nothing that goes wrong once may end it."""
         while True:
@@ -150,8 +157,7 @@ class Hub:
         asked = {room.row.id: room.state.revision for room in rooms}
         found = await self.database.run(store.since, asked)
         for room in rooms:
-            if room.take(found[room.row.id]):
-                room.wake()
+            self.caught_up(room, found[room.row.id])
 
     async def _look_alive(self) -> None:
         """Rooms may be deleted by another process, or the database may be an older one by now."""

@@ -29,15 +29,21 @@ async def append(hub: Hub, room: Watched, asked: Asked) -> int:
     """
     change_id = f"{asked.seat.number}:{asked.command.id}"
     async with room.appending:
-        for _ in range(bounds.tries_max):
+        for tried in range(bounds.tries_max):
             decided = await _decided(hub, room, change_id, asked)
             if isinstance(decided, int):
                 return decided
             revision = await _write(hub, room, change_id, asked.seat.number, decided)
             if revision:
                 return revision
-            await asyncio.sleep(uniform(0, bounds.jitter_seconds))  # noqa: S311 - no secret
+            await _out_of_step(tried)
     raise busy()
+
+
+async def _out_of_step(tried: int) -> None:
+    """Wait a little, and longer each time: who was in the way once will be again."""
+    most = bounds.jitter_seconds * min(2**tried, bounds.jitter_growth_max)
+    await asyncio.sleep(uniform(0, most))  # noqa: S311 - no secret
 
 
 async def _decided(hub: Hub, room: Watched, change_id: str, asked: Asked) -> Decided | int:
@@ -65,7 +71,7 @@ async def _write(
         case Fate.WRITTEN:
             hub.written(room)
         case Fate.TAKEN:
-            await hub.refresh(room)
+            hub.caught_up(room, written.missed)
             return None
         case Fate.GONE:
             hub.lost(room)

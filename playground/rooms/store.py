@@ -60,10 +60,11 @@ class Fate(Enum):
 
 
 class Written(NamedTuple):
-    """The fate of an append, and the revision that the change has."""
+    """The fate of an append, the revision that the change has, and the changes that were missed."""
 
     fate: Fate
     revision: int = 0
+    missed: tuple[RoomChange, ...] = ()
 
 
 def create(scenario: str) -> Opened:
@@ -99,15 +100,18 @@ def insert(room: int, revision: int, change_id: str, actor: int, decided: Decide
             if decided.kind == "handover":  # the link of who was host is void
                 Room.objects.filter(id=room).update(host_hash="")
     except IntegrityError:
-        return _why_not(room, change_id)
+        return _why_not(room, revision, change_id)
     return Written(Fate.WRITTEN, revision)
 
 
-def _why_not(room: int, change_id: str) -> Written:
+def _why_not(room: int, revision: int, change_id: str) -> Written:
     earlier = revision_of(room, change_id)
     if earlier:
         return Written(Fate.DOUBLE, earlier)
-    return Written(Fate.TAKEN if Room.objects.filter(id=room).exists() else Fate.GONE)
+    missed = since({room: revision - 1})[room]
+    if missed or Room.objects.filter(id=room).exists():
+        return Written(Fate.TAKEN, missed=tuple(missed))
+    return Written(Fate.GONE)
 
 
 def revision_of(room: int, change_id: str) -> int | None:
