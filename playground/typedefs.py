@@ -11,12 +11,13 @@ from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_or
 import msgspec
 
 from playground import descriptions, shapes, wire
+from playground.rooms import frames, room
 from protocols import KINDS
 
 TARGET = Path(__file__).resolve().parent.parent / "static" / "js" / "wire.js"
 HEAD = """/**
- * The shapes of the wire. Generated from playground/shapes.py, descriptions.py and wire.py by
- * `python manage.py wirejs`; do not edit.
+ * The shapes of the wire. Generated from playground/shapes.py, descriptions.py, wire.py and rooms/
+ * by `python manage.py wirejs`; do not edit.
  */
 """
 SIMPLE: dict[Any, str] = {
@@ -37,22 +38,33 @@ def module() -> str:
         "CODES": (shapes.CODES, "Every code of a refusal."),
         "COMMANDS": (wire.COMMANDS, "What a command may ask for: exactly one of these keys."),
         "FRAMES": (wire.FRAMES, "What a frame down may be: exactly one of these keys."),
+        "ROOM_COMMANDS": (frames.ROOM_COMMANDS, "What may be asked for on a room's socket."),
+        "ROOM_FRAMES": (frames.ROOM_FRAMES, "What a frame down may be on a room's socket."),
+        "ROOM_CODES": (frames.ROOM_CODES, "Codes of a refusal in a room, beside CODES."),
+        "ROOM_ENDS": (frames.ROOM_ENDS, "The codes with which a room's socket is closed."),
     }
     parts = [_constant(name, *about) for name, about in constants.items()]
     return HEAD + "\n" + "\n".join(parts) + "\n" + "\n".join(map(_typedef, _classes()))
 
 
 def _constant(name: str, value: Any, said: str) -> str:
-    if isinstance(value, int):
-        return f"/** {said} */\nexport const {name} = {value};"
+    if isinstance(value, int | dict):
+        return f"/** {said} */\nexport const {name} = {_literal(value)};"
     lines = "\n".join(f"  {json.dumps(one)}," for one in value)
     shown = f"/** @type {{readonly string[]}} */ ([\n{lines}\n])"
     return f"/** {said} */\nexport const {name} = {shown};"
 
 
+def _literal(value: Any) -> str:
+    if not isinstance(value, dict):
+        return str(value)
+    rows = "".join(f"  {name}: {one},\n" for name, one in value.items())
+    return f"/** @type {{const}} */ ({{\n{rows}}})"
+
+
 def _classes() -> Iterator[Any]:
-    """Every shape of the three modules, in the order in which they are written."""
-    for home in (shapes, descriptions, wire):
+    """Every shape of the modules, in the order in which they are written."""
+    for home in (shapes, descriptions, wire, room, frames):
         for name, thing in vars(home).items():
             named = isinstance(thing, type) and not name.startswith("_")
             ours = named and thing.__module__ == home.__name__
@@ -70,8 +82,9 @@ def _typedef(shape: Any) -> str:
 
 
 def _defaulted(shape: Any) -> set[str]:
-    """The fields that a sender may leave out because the reader knows their default."""
-    if not issubclass(shape, msgspec.Struct):
+    """The fields that a client may leave out because we know their default; we send them all."""
+    strict = issubclass(shape, msgspec.Struct) and shape.__struct_config__.forbid_unknown_fields
+    if not strict:
         return set()
     return {field.name for field in msgspec.structs.fields(shape) if not field.required}
 

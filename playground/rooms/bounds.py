@@ -30,13 +30,13 @@ join_seconds: Final = 15.0
 """seconds from opening the socket to having joined a room"""
 retry_ms: Final = 3_000
 """milliseconds over which those who shall come again are spread"""
-viewer_per_second: Final = 4.0
+viewer_per_second: Final = 5.0
 """frames a second that a viewer may keep up; an acknowledgement is one too"""
 viewer_burst: Final = 30.0
 """frames at once from a viewer"""
-host_per_second: Final = 25.0
+host_per_second: Final = 30.0
 """frames a second that a host or co-host may keep up: scrubbing"""
-host_burst: Final = 60.0
+host_burst: Final = 120.0
 """frames at once from a host or co-host"""
 strikes_per_second: Final = 0.5
 """refused-for-haste frames a second that are forgiven"""

@@ -13,9 +13,9 @@ import msgspec
 from msgspec import UNSET
 
 from playground.rooms import bounds
-from playground.rooms.frames import RoomCommand
+from playground.rooms.frames import PlayheadSet, RoomCommand
 from playground.rooms.refusals import NotAllowed, no_room
-from playground.rooms.room import Kind, Playhead, RoomState, Seated
+from playground.rooms.room import Kind, RoomState, Seated
 from protocols import errors, parse
 
 ALL: Final[frozenset[Kind]] = frozenset({"host", "cohost", "viewer"})
@@ -86,7 +86,7 @@ def decide(state: RoomState, asked: Asked) -> Decided:
     return decided
 
 
-def _plain(playhead: Playhead) -> dict[str, Any]:
+def _plain(playhead: PlayheadSet) -> dict[str, Any]:
     return {"count": playhead.count, "playing": playhead.playing, "speed": playhead.speed}
 
 

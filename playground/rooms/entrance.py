@@ -45,6 +45,8 @@ async def join(hub: Hub, doors: Doors, address: str, asked: RoomJoin, waker: Wak
             raise
         raise TOO_MANY_CODES from None
     try:
+        if asked.epoch == room.row.epoch and asked.revision > room.state.revision:
+            await hub.refresh(room)  # they were told at another worker: nobody is sent back in time
         return Member(hub, room, await seated(hub.database, room, asked))
     except BaseException:
         hub.leave(room, waker)

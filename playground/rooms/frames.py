@@ -12,9 +12,9 @@ import msgspec
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from playground.rooms import bounds
-from playground.rooms.room import Kind, Mode, Playhead, RoomChange, RoomState
+from playground.rooms.room import Kind, Mode, RoomChange, RoomState
 from playground.wire import Ack, Id, Refusal, Text, id_of, sized
-from protocols import errors
+from protocols import errors, limits
 
 __all__ = ["ROOM_COMMANDS", "ROOM_FRAMES", "RoomCommand", "RoomDown", "id_of"]
 
@@ -38,11 +38,19 @@ class RoomJoin(Struct, forbid_unknown_fields=True, frozen=True):
     revision: Revision = 0
 
 
+class PlayheadSet(Struct, forbid_unknown_fields=True, frozen=True):
+    """Where the host's playhead stands now: events shown, whether it plays, how fast."""
+
+    count: Annotated[int, Meta(ge=0, le=limits.events_max)]
+    playing: bool = False
+    speed: Annotated[float, Meta(ge=0.25, le=8)] = 1.0
+
+
 class RoomShow(Struct, forbid_unknown_fields=True, frozen=True):
     """Another scenario for everybody, and where in it the playhead shall stand."""
 
     scenario: Text
-    playhead: Playhead | UnsetType = UNSET
+    playhead: PlayheadSet | UnsetType = UNSET
 
 
 class RoomCommand(Struct, forbid_unknown_fields=True, frozen=True):
@@ -59,7 +67,7 @@ class RoomCommand(Struct, forbid_unknown_fields=True, frozen=True):
     show: RoomShow | UnsetType = UNSET
     add: Text | UnsetType = UNSET
     remove: Text | UnsetType = UNSET
-    playhead: Playhead | UnsetType = UNSET
+    playhead: PlayheadSet | UnsetType = UNSET
     mode: Mode | UnsetType = UNSET
     gather: bool | UnsetType = UNSET
     lock: bool | UnsetType = UNSET

@@ -81,11 +81,6 @@ class Hub:
         if not room.wakers and self.rooms.get(room.row.code) is room:
             del self.rooms[room.row.code]
 
-    def written(self, room: Watched) -> None:
-        """A change of this process is in the log."""
-        self.hint(room.row.id)
-        self.hints.publish(room.row.id)
-
     def deleted(self, room: Watched) -> None:
         """This process has deleted the room."""
         self.hints.publish(-room.row.id)
@@ -115,9 +110,9 @@ class Hub:
         """Read what this room is behind, now."""
         await self._look([room])
 
-    def caught_up(self, room: Watched, missed: Iterable[RoomChange]) -> None:
-        """These changes were found on the way."""
-        if room.take(missed):
+    def caught_up(self, room: Watched, news: Iterable[RoomChange]) -> None:
+        """These changes follow on what was known of the room."""
+        if room.take(news):
             room.wake()
 
     async def _run(self) -> None:

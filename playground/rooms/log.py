@@ -67,11 +67,11 @@ async def _write(
     """The revision, or None where somebody else was first."""
     about = (room.row.id, room.state.revision + 1, change_id, actor, decided)
     written = await hub.database.run(store.insert, *about)
+    hub.caught_up(room, written.news)
     match written.fate:
         case Fate.WRITTEN:
-            hub.written(room)
+            hub.hints.publish(room.row.id)
         case Fate.TAKEN:
-            hub.caught_up(room, written.missed)
             return None
         case Fate.GONE:
             hub.lost(room)

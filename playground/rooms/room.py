@@ -7,26 +7,24 @@ fail, and is the same in every process and in every later version.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 from msgspec.structs import replace
-
-from protocols import limits
 
 Kind = Literal["host", "cohost", "viewer"]
 Mode = Literal["follow", "explore"]
 
 
-class Playhead(Struct, frozen=True, forbid_unknown_fields=True):
+class Playhead(Struct, frozen=True):
     """How many events are shown, whether it plays, how fast, and since when (`at`).
 
     `at` is the server's milliseconds; whoever comes later works out how far it has come by then.
     """
 
-    count: Annotated[int, Meta(ge=0, le=limits.events_max)] = 0
+    count: int = 0
     playing: bool = False
-    speed: Annotated[float, Meta(ge=0.25, le=8)] = 1.0
+    speed: float = 1.0
     at: int = 0
 
 

@@ -60,11 +60,11 @@ class Fate(Enum):
 
 
 class Written(NamedTuple):
-    """The fate of an append, the revision that the change has, and the changes that were missed."""
+    """The fate of an append, the revision of its change, and what is new in the log since."""
 
     fate: Fate
     revision: int = 0
-    missed: tuple[RoomChange, ...] = ()
+    news: tuple[RoomChange, ...] = ()
 
 
 def create(scenario: str) -> Opened:
@@ -101,7 +101,9 @@ def insert(room: int, revision: int, change_id: str, actor: int, decided: Decide
                 Room.objects.filter(id=room).update(host_hash="")
     except IntegrityError:
         return _why_not(room, revision, change_id)
-    return Written(Fate.WRITTEN, revision)
+    return Written(
+        Fate.WRITTEN, revision, (RoomChange(revision, decided.kind, actor, at, decided.body),)
+    )
 
 
 def _why_not(room: int, revision: int, change_id: str) -> Written:
@@ -110,7 +112,7 @@ def _why_not(room: int, revision: int, change_id: str) -> Written:
         return Written(Fate.DOUBLE, earlier)
     missed = since({room: revision - 1})[room]
     if missed or Room.objects.filter(id=room).exists():
-        return Written(Fate.TAKEN, missed=tuple(missed))
+        return Written(Fate.TAKEN, news=tuple(missed))
     return Written(Fate.GONE)
 
 

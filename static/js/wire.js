@@ -1,6 +1,6 @@
 /**
- * The shapes of the wire. Generated from playground/shapes.py, descriptions.py and wire.py by
- * `python manage.py wirejs`; do not edit.
+ * The shapes of the wire. Generated from playground/shapes.py, descriptions.py, wire.py and rooms/
+ * by `python manage.py wirejs`; do not edit.
  */
 
 /** The version of the wire that this file describes. */
@@ -55,6 +55,56 @@ export const FRAMES = /** @type {readonly string[]} */ ([
   "pong",
   "error",
 ]);
+/** What may be asked for on a room's socket. */
+export const ROOM_COMMANDS = /** @type {readonly string[]} */ ([
+  "create",
+  "join",
+  "seen",
+  "ping",
+  "show",
+  "add",
+  "remove",
+  "playhead",
+  "mode",
+  "gather",
+  "lock",
+  "unseat",
+  "handover",
+  "close",
+  "delete",
+  "relink",
+]);
+/** What a frame down may be on a room's socket. */
+export const ROOM_FRAMES = /** @type {readonly string[]} */ ([
+  "created",
+  "welcome",
+  "changes",
+  "resync",
+  "role",
+  "ack",
+  "link",
+  "refusal",
+  "later",
+  "pong",
+]);
+/** Codes of a refusal in a room, beside CODES. */
+export const ROOM_CODES = /** @type {readonly string[]} */ ([
+  "NotAllowed",
+  "NoRoom",
+  "Full",
+  "Locked",
+  "Busy",
+]);
+/** The codes with which a room's socket is closed. */
+export const ROOM_ENDS = /** @type {const} */ ({
+  flood: 4429,
+  stalled: 4408,
+  forbidden: 4403,
+  gone: 4404,
+  full: 4503,
+  restart: 4012,
+  ours: 4500,
+});
 /**
  * What a node waits for, from whom, and since which tick.
  *
@@ -475,4 +525,199 @@ export const FRAMES = /** @type {readonly string[]} */ ([
  * @property {Refusal} [refusal]
  * @property {Pong} [pong]
  * @property {ServerFault} [error]
+ */
+
+/**
+ * How many events are shown, whether it plays, how fast, and since when (`at`).
+ *
+ * `at` is the server's milliseconds; whoever comes later works out how far it has come by then.
+ *
+ * @typedef {object} Playhead
+ * @property {number} count
+ * @property {boolean} playing
+ * @property {number} speed
+ * @property {number} at
+ */
+
+/**
+ * One entry of the log: who (the number of a seat) did what, as which revision, when.
+ *
+ * @typedef {object} RoomChange
+ * @property {number} revision
+ * @property {string} kind
+ * @property {number} actor
+ * @property {number} at
+ * @property {Record<string, any>} body
+ */
+
+/**
+ * What the room is like at a revision.
+ *
+ * `mode` explore: viewers may leave the host and come back. `gathered` is the revision of the last
+ * "everyone back to me", `handed` that of the last handing over. `kinds` holds only the seats
+ * whose kind a change has named.
+ *
+ * @typedef {object} RoomState
+ * @property {string} scenario
+ * @property {number} revision
+ * @property {Playhead} playhead
+ * @property {"follow"|"explore"} mode
+ * @property {number} gathered
+ * @property {number} handed
+ * @property {boolean} locked
+ * @property {boolean} closed
+ * @property {Record<string, "host"|"cohost"|"viewer">} kinds
+ * @property {number[]} removed
+ */
+
+/**
+ * Come in, or back: with the token of a seat, with a host's secret, or just with the code.
+ *
+ * `epoch` and `revision`: what the client has already; 0 is nothing.
+ *
+ * @typedef {object} RoomJoin
+ * @property {string} code
+ * @property {string} [token]
+ * @property {string} [secret]
+ * @property {number} [epoch]
+ * @property {number} [revision]
+ */
+
+/**
+ * Where the host's playhead stands now: events shown, whether it plays, how fast.
+ *
+ * @typedef {object} PlayheadSet
+ * @property {number} count
+ * @property {boolean} [playing]
+ * @property {number} [speed]
+ */
+
+/**
+ * Another scenario for everybody, and where in it the playhead shall stand.
+ *
+ * @typedef {object} RoomShow
+ * @property {string} scenario
+ * @property {PlayheadSet} [playhead]
+ */
+
+/**
+ * What a client asks for: an id of its own making and exactly one of the rest.
+ *
+ * `seen` alone needs no id and gets no answer: changes up to this revision have arrived.
+ *
+ * @typedef {object} RoomCommand
+ * @property {string|""} [id]
+ * @property {string} [create]
+ * @property {RoomJoin} [join]
+ * @property {number} [seen]
+ * @property {boolean} [ping]
+ * @property {RoomShow} [show]
+ * @property {string} [add]
+ * @property {string} [remove]
+ * @property {PlayheadSet} [playhead]
+ * @property {"follow"|"explore"} [mode]
+ * @property {boolean} [gather]
+ * @property {boolean} [lock]
+ * @property {number} [unseat]
+ * @property {number} [handover]
+ * @property {boolean} [close]
+ * @property {boolean} [delete]
+ * @property {"host"|"cohost"} [relink]
+ */
+
+/**
+ * A room is there. The secrets make host and co-host: they belong into a link's fragment.
+ *
+ * @typedef {object} RoomCreated
+ * @property {string} id
+ * @property {string} code
+ * @property {number} epoch
+ * @property {string} host
+ * @property {string} cohost
+ */
+
+/**
+ * You are in. `token` keeps this seat over reloads. `now` is the server's milliseconds.
+ *
+ * Without a `state` you have it already: the changes since your revision follow.
+ *
+ * @typedef {object} RoomWelcome
+ * @property {string} id
+ * @property {number} wire
+ * @property {string} code
+ * @property {number} epoch
+ * @property {number} revision
+ * @property {"host"|"cohost"|"viewer"} role
+ * @property {number} seat
+ * @property {string} name
+ * @property {string} token
+ * @property {number} now
+ * @property {Record<string, number>} limits
+ * @property {RoomState} [state]
+ */
+
+/**
+ * What has happened since the frame before: revisions without a gap, the last is `revision`.
+ *
+ * @typedef {object} RoomChanges
+ * @property {number} revision
+ * @property {RoomChange[]} changes
+ */
+
+/**
+ * You were too far behind: take this state instead of what you have.
+ *
+ * @typedef {object} RoomResync
+ * @property {number} epoch
+ * @property {number} now
+ * @property {RoomState} state
+ */
+
+/**
+ * You are something else from now on.
+ *
+ * @typedef {object} RoomRole
+ * @property {"host"|"cohost"|"viewer"} role
+ */
+
+/**
+ * The new secret that was asked for; the old one is void.
+ *
+ * @typedef {object} RoomLink
+ * @property {string} id
+ * @property {"host"|"cohost"} kind
+ * @property {string} secret
+ */
+
+/**
+ * Still here; this is what has been sent to you, and the server's milliseconds.
+ *
+ * @typedef {object} RoomPong
+ * @property {string} id
+ * @property {number} revision
+ * @property {number} now
+ */
+
+/**
+ * Too many at once: ask for the same again in so many milliseconds, on this socket.
+ *
+ * @typedef {object} RoomLater
+ * @property {string} id
+ * @property {number} retry_ms
+ */
+
+/**
+ * A frame down: exactly one of these.
+ *
+ * @typedef {object} RoomDown
+ * @property {RoomCreated} [created]
+ * @property {RoomWelcome} [welcome]
+ * @property {RoomChanges} [changes]
+ * @property {RoomResync} [resync]
+ * @property {RoomRole} [role]
+ * @property {Ack} [ack]
+ * @property {RoomLink} [link]
+ * @property {Refusal} [refusal]
+ * @property {RoomLater} [later]
+ * @property {RoomPong} [pong]
  */

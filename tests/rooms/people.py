@@ -21,6 +21,8 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 from playground.rooms.room import RoomChange, RoomState, fold
 
 RESEND_S = 2.5
+SEEN_EVERY = 16  # changes
+SEEN_S = 1.0
 FINAL = (4403, 4404, 4503)
 PATIENCE_S = 20
 ids = itertools.count()
@@ -43,6 +45,8 @@ class Person:
         self.arrived: dict[int, float] = {}  # revision: when it came
         self.closes: list[int] = []
         self.jumps = 0
+        self.seen = 0
+        self.later: asyncio.TimerHandle | None = None
         self.waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self.task: asyncio.Task[None] | None = None
         self.moved = asyncio.Condition()
@@ -64,6 +68,7 @@ class Person:
             await asyncio.sleep(random.uniform(0, 0.5))
 
     async def visit(self, wire: ClientConnection) -> None:
+        self.seen, self.later = self.revision, None
         have = {"epoch": self.welcome.get("epoch", 0), "revision": self.revision}
         about = {**self.join, "code": self.code, "token": self.token, **have}
         await wire.send(json.dumps({"id": f"j{next(ids)}", "join": about}))
@@ -102,7 +107,18 @@ class Person:
             assert change["revision"] not in self.changes, "twice"
             self.changes[change["revision"]] = json.dumps(change, sort_keys=True)
             self.arrived[change["revision"]] = time.monotonic()
-        await wire.send(json.dumps({"seen": self.revision}))
+        if self.revision - self.seen >= SEEN_EVERY:
+            await self.acknowledge(wire)
+        elif self.later is None:
+            loop = asyncio.get_running_loop()
+            self.later = loop.call_later(SEEN_S, lambda: loop.create_task(self.acknowledge(wire)))
+
+    async def acknowledge(self, wire: ClientConnection) -> None:
+        if self.later:
+            self.later.cancel()
+        self.later, self.seen = None, self.revision
+        with suppress(ConnectionClosed):
+            await wire.send(json.dumps({"seen": self.seen}))
 
     async def do(self, **command: Any) -> dict[str, Any]:
         """The answer to a command, sent again until there is one; "busy" is none."""
@@ -149,18 +165,26 @@ async def gathered(jobs: Any) -> list[Any]:
 
 
 async def ask(url: str, *frames: Any, **options: Any) -> tuple[list[dict[str, Any]], int | None]:
-    """Send these frames, one after the other's answer; the answers, and the code of a close."""
+    """Send these frames, each after the answer to the one before; the answers, and how it ended."""
     heard: list[dict[str, Any]] = []
     async with connect(address(url), compression=None, **options) as wire:
         try:
             for frame in frames:
                 await wire.send(frame if isinstance(frame, str | bytes) else json.dumps(frame))
-                heard.append(json.loads(await asyncio.wait_for(wire.recv(), PATIENCE_S)))
+                heard.append(await answer_from(wire))
             with suppress(TimeoutError):
                 await asyncio.wait_for(wire.recv(), 0.2)
         except ConnectionClosed:
             return heard, wire.close_code
     return heard, None
+
+
+async def answer_from(wire: ClientConnection) -> dict[str, Any]:
+    """The next frame that answers something."""
+    while True:
+        frame = json.loads(await asyncio.wait_for(wire.recv(), PATIENCE_S))
+        if not {"changes", "role", "resync"} & set(frame):
+            return frame
 
 
 async def new_room(url: str, scenario: str = "bully/?", **options: Any) -> dict[str, Any]:

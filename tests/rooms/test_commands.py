@@ -6,9 +6,9 @@ import pytest
 
 from playground.rooms import bounds
 from playground.rooms.commands import CHANGING, TABLE, Asked, decide, judge
-from playground.rooms.frames import ROOM_COMMANDS, RoomCommand, RoomShow
+from playground.rooms.frames import ROOM_COMMANDS, PlayheadSet, RoomCommand, RoomShow
 from playground.rooms.refusals import NoRoom, NotAllowed
-from playground.rooms.room import Playhead, RoomChange, RoomState, Seated, fold
+from playground.rooms.room import RoomChange, RoomState, Seated, fold
 from protocols import errors
 
 STATE = RoomState("bully/?n=5&do=crash:5@3")
@@ -37,10 +37,10 @@ MAY = {
     "relink": "host",
 }
 ASKED: dict[str, Any] = {
-    "show": RoomShow("gossip/?n=8", Playhead(count=3)),
+    "show": RoomShow("gossip/?n=8", PlayheadSet(count=3)),
     "add": "crash:4@3",
     "remove": "crash:5@3",
-    "playhead": Playhead(count=7, playing=True),
+    "playhead": PlayheadSet(count=7, playing=True),
     "mode": "follow",
     "gather": True,
     "lock": True,

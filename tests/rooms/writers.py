@@ -21,12 +21,12 @@ from playground.models import Change  # noqa: E402
 from playground.rooms import store  # noqa: E402
 from playground.rooms.commands import Asked  # noqa: E402
 from playground.rooms.database import Database  # noqa: E402
-from playground.rooms.frames import RoomCommand  # noqa: E402
+from playground.rooms.frames import PlayheadSet, RoomCommand  # noqa: E402
 from playground.rooms.hints import Local  # noqa: E402
 from playground.rooms.hub import Hub  # noqa: E402
 from playground.rooms.log import append  # noqa: E402
 from playground.rooms.refusals import Busy  # noqa: E402
-from playground.rooms.room import Playhead, RoomState, Seated, fold_all  # noqa: E402
+from playground.rooms.room import RoomState, Seated, fold_all  # noqa: E402
 
 
 class Writer:
@@ -43,7 +43,7 @@ class Writer:
         self.hub = Hub(Database(1), Local())
         self.room = await self.hub.enter(code, lambda: None)
         for number in range(changes):
-            playhead = Playhead(count=number, playing=True)
+            playhead = PlayheadSet(count=number, playing=True)
             command = RoomCommand(id=f"w{number}", playhead=playhead)
             began = time.perf_counter()
             self.acknowledged[f"{self.number}:w{number}"] = await self.sent(command)
