@@ -26,7 +26,8 @@ class Environment(NamedTuple):
     hosts: list[str]
     """PARLEY_HOSTS: comma list of further host names; localhost where no address is given."""
     trust_proxy: bool
-    """PARLEY_TRUST_PROXY=1: the proxy in front sets X-Forwarded-Proto, whatever clients send."""
+    """PARLEY_TRUST_PROXY=1: the proxy in front sets X-Forwarded-Proto and -For, whatever clients
+    send."""
     static_root: str
     """PARLEY_STATIC_ROOT: where collectstatic writes and the server reads."""
     log_level: str

@@ -53,3 +53,13 @@ class Seat(models.Model):
     since = models.PositiveIntegerField()  # the room's revision when it was given out
     name = models.CharField(max_length=40)  # given by the server
     token_hash = models.CharField(max_length=64)
+
+
+class Crowd(models.Model):
+    """How many one process has in a room, and which scenarios they look at; not who."""
+
+    pk = models.CompositePrimaryKey("room_id", "worker")
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, db_index=False)
+    worker = models.CharField(max_length=16)
+    at = models.BigIntegerField()  # seconds since 1970
+    body = models.TextField()

@@ -19,6 +19,7 @@ from daphne.server import Server  # first: it chooses the event loop
 
 # isort: split
 from daphne.ws_protocol import WebSocketProtocol
+from django.conf import settings
 from twisted.internet import reactor as _reactor
 
 from playground.asgi import application
@@ -92,12 +93,14 @@ class ParleyServer(Server):
     """Daphne's server, with guarded sockets and an orderly end."""
 
     def __init__(self, descriptor: int) -> None:
+        trusted = settings.ENVIRONMENT.trust_proxy
         about = {
             "endpoints": [f"fd:fileno={descriptor}"],
             "signal_handlers": False,
             "server_name": "",
             "websocket_max_frame_size": 65_536,
             "ready_callable": self.ready,
+            "proxy_forwarded_address_header": "X-Forwarded-For" if trusted else None,
         }
         super().__init__(application, **about)
         self.ports: list[Any] = []

@@ -76,3 +76,13 @@ unread_bytes_max: Final = 1_048_576
 """bytes that may wait for the reader of a room's socket before it is cut"""
 drain_seconds: Final = 2.0
 """seconds over which the sockets of a stopping server are closed"""
+census_seconds: Final = 1.0
+"""seconds between two looks at how many are there"""
+census_stale_seconds: Final = 12.0
+"""seconds after which what a process has counted is forgotten: it must have died"""
+branches_max: Final = 12
+"""different scenarios of viewers that a host is told of"""
+doing_per_second: Final = 1.0
+"""scenarios a second that a viewer may say to be looking at"""
+doing_burst: Final = 5.0
+"""of those at once"""

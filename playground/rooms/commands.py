@@ -25,6 +25,8 @@ HOST: Final[frozenset[Kind]] = frozenset({"host"})
 TABLE: Final[dict[str, frozenset[Kind]]] = {
     "seen": ALL,
     "ping": ALL,
+    "explore": ALL,
+    "follow": ALL,
     "show": HOSTS,
     "add": HOSTS,
     "remove": HOSTS,

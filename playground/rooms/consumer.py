@@ -66,6 +66,7 @@ class RoomSocket(AsyncWebsocketConsumer):
         if self.following:
             self.following.cancel()
         if self.member:
+            self.member.room.members.discard(self.member)
             self.hub.leave(self.member.room, self.news.set)
         raise StopConsumer
 
@@ -118,6 +119,7 @@ class RoomSocket(AsyncWebsocketConsumer):
             return welcome
         self._promoted(member)
         self.member = member
+        member.room.members.add(member)
         await self._put(welcome)
         self.news.set()
         self.following = asyncio.create_task(self._follow(member))

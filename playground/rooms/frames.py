@@ -12,6 +12,7 @@ import msgspec
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from playground.rooms import bounds
+from playground.rooms.crowd import RoomCrowd
 from playground.rooms.room import Kind, Mode, RoomChange, RoomState
 from playground.wire import Ack, Id, Refusal, Text, id_of, sized
 from protocols import errors, limits
@@ -57,6 +58,7 @@ class RoomCommand(Struct, forbid_unknown_fields=True, frozen=True):
     """What a client asks for: an id of its own making and exactly one of the rest.
 
     `seen` alone needs no id and gets no answer: changes up to this revision have arrived.
+    `explore` says which scenario of one's own is looked at, `follow` that it is the host's again.
     """
 
     id: Id | Literal[""] = ""
@@ -64,6 +66,8 @@ class RoomCommand(Struct, forbid_unknown_fields=True, frozen=True):
     join: RoomJoin | UnsetType = UNSET
     seen: Revision | UnsetType = UNSET
     ping: bool | UnsetType = UNSET
+    explore: Text | UnsetType = UNSET
+    follow: bool | UnsetType = UNSET
     show: RoomShow | UnsetType = UNSET
     add: Text | UnsetType = UNSET
     remove: Text | UnsetType = UNSET
@@ -160,6 +164,7 @@ class RoomDown(Struct, frozen=True):
     changes: RoomChanges | UnsetType = UNSET
     resync: RoomResync | UnsetType = UNSET
     role: RoomRole | UnsetType = UNSET
+    crowd: RoomCrowd | UnsetType = UNSET
     ack: Ack | UnsetType = UNSET
     link: RoomLink | UnsetType = UNSET
     refusal: Refusal | UnsetType = UNSET

@@ -16,6 +16,7 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from playground.rooms import bounds, store
+from playground.rooms.census import Census
 from playground.rooms.database import Database, the_database
 from playground.rooms.hints import Hints, hints
 from playground.rooms.janitor import keep_clean
@@ -39,7 +40,12 @@ class Hub:
         self.hinted: set[int] = set()
         self.bell = asyncio.Event()
         self.looked = self.looked_alive = monotonic()
-        jobs = [self._run(), keep_clean(database), *hints.jobs(self.hint, self.hint_all)]
+        jobs = [
+            self._run(),
+            Census(self).keep(),
+            keep_clean(database),
+            *hints.jobs(self.hint, self.hint_all),
+        ]
         self.tasks = [asyncio.create_task(job) for job in jobs]
 
     async def enter(self, code: str, waker: Waker) -> Watched:

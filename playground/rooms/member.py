@@ -7,7 +7,8 @@ from typing import Literal
 
 from msgspec import UNSET
 
-from playground.rooms import store
+from playground.bucket import Bucket
+from playground.rooms import bounds, store
 from playground.rooms.commands import ABOUT_A_SEAT, CHANGING, Asked, judge
 from playground.rooms.doors import TOO_FAST
 from playground.rooms.feed import Feed
@@ -27,6 +28,7 @@ from playground.rooms.room import Kind
 from playground.rooms.seats import Seating
 from playground.rooms.watched import Watched
 from playground.wire import WIRE_VERSION, Ack
+from protocols import errors, parse
 
 
 class Member:
@@ -40,6 +42,17 @@ class Member:
         self.token = seating.token
         self.role = self.kind
         self.feed = Feed(room.state.revision, monotonic())
+        self.own = ""  # the scenario that is explored, since that revision
+        self.own_since = 0
+        self.sayings = Bucket(bounds.doing_per_second, bounds.doing_burst, monotonic())
+        self.told: str | None = None  # about the crowd
+
+    @property
+    def doing(self) -> str:
+        """What is looked at: a scenario of one's own, until the host calls everybody back."""
+        state = self.room.state
+        away = state.mode == "explore" and state.gathered <= self.own_since
+        return self.own if away else ""
 
     @property
     def kind(self) -> Kind:
@@ -78,6 +91,8 @@ class Member:
                 return None
             case "ping":
                 return write(pong=RoomPong(command.id, self.feed.sent, milliseconds()))
+            case "explore" | "follow":
+                return self._look_at(command)
             case "relink":
                 return await self._relink(command)
             case "delete":
@@ -91,7 +106,21 @@ class Member:
         if frame is None and self.feed.sent == self.room.state.revision and self.role != self.kind:
             self.role = self.kind
             return write(role=RoomRole(self.role))
+        if frame is None and self.role != "viewer" and self.told is not self.room.crowd_text:
+            self.told = frame = self.room.crowd_text
         return frame
+
+    def _look_at(self, command: RoomCommand) -> str:
+        if not self.sayings.take(monotonic()):
+            raise TOO_FAST
+        if command.explore is UNSET:
+            self.own = ""
+        elif self.room.state.mode == "follow":
+            raise errors.NotEnabled("The host has called everybody.", "Wait until you may again.")
+        else:
+            self.own = parse(command.explore).text
+            self.own_since = self.room.state.revision
+        return write(ack=Ack(command.id, self.room.state.revision))
 
     async def _change(self, name: str, command: RoomCommand) -> int:
         if not self.room.pace.take(monotonic()):

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from enum import Enum
 from functools import reduce
 from operator import or_
@@ -15,7 +16,7 @@ from typing import Any, NamedTuple, cast
 from django.db import IntegrityError, transaction
 from django.db.models import F, OuterRef, Q, Subquery
 
-from playground.models import Change, Room, Seat
+from playground.models import Change, Crowd, Room, Seat
 from playground.rooms import bounds, codes
 from playground.rooms.commands import Decided
 from playground.rooms.names import pseudonym
@@ -182,6 +183,32 @@ def relink(room: int, kind: str) -> str:
     return secret
 
 
+def put_crowd(room: int, worker: str, at: int, body: str) -> None:
+    """What this process counts in the room now."""
+    crowd = Crowd(room_id=room, worker=worker, at=at, body=body)
+    with suppress(IntegrityError):  # the room was deleted meanwhile
+        Crowd.objects.bulk_create(
+            [crowd],
+            update_conflicts=True,
+            update_fields=["at", "body"],
+            unique_fields=["room_id", "worker"],
+        )
+
+
+def drop_crowd(room: int, worker: str) -> None:
+    """Nobody in that room is here any more."""
+    Crowd.objects.filter(room_id=room, worker=worker).delete()
+
+
+def crowds(rooms: Iterable[int], oldest: int) -> dict[int, list[str]]:
+    """What the processes that live have counted in these rooms."""
+    found: dict[int, list[str]] = {}
+    rows = Crowd.objects.filter(room_id__in=list(rooms), at__gte=oldest)
+    for room, body in rows.order_by("worker").values_list("room_id", "body"):
+        found.setdefault(room, []).append(body)
+    return found
+
+
 def touch(rooms: Iterable[int], now: int) -> None:
     """These rooms are in use."""
     Room.objects.filter(id__in=list(rooms)).update(touched=now)
@@ -200,7 +227,7 @@ def expire(before: int) -> int:
 def _wipe(which: Q) -> int:
     with transaction.atomic():
         rooms = list(Room.objects.filter(which).values_list("id", flat=True)[:500])
-        for table in (Change, Seat):
+        for table in (Change, Seat, Crowd):
             table.objects.filter(room_id__in=rooms)._raw_delete(table.objects.db)
         Room.objects.filter(id__in=rooms)._raw_delete(Room.objects.db)
     return len(rooms)

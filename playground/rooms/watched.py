@@ -10,15 +10,29 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
 from time import monotonic
-from typing import Literal
+from typing import Literal, Protocol
 
 import msgspec
 
 from playground.bucket import Bucket
 from playground.rooms import bounds
-from playground.rooms.frames import changes_text
-from playground.rooms.room import RoomChange, RoomState, fold
+from playground.rooms.crowd import RoomCrowd, counted
+from playground.rooms.frames import changes_text, write
+from playground.rooms.room import Kind, RoomChange, RoomState, fold
 from playground.rooms.store import Row
+
+
+class Watching(Protocol):
+    """A member, as far as counting needs it."""
+
+    @property
+    def kind(self) -> Kind:
+        """What its seat is by now."""
+
+    @property
+    def doing(self) -> str:
+        """The scenario of its own that it looks at; empty where it follows."""
+
 
 Waker = Callable[[], None]
 End = Literal["gone", "restart"]
@@ -33,6 +47,9 @@ class Watched:
         self.ring: deque[bytes] = deque(maxlen=bounds.ring_changes)
         self.texts: dict[tuple[int, int], str] = {}
         self.wakers: set[Waker] = set()
+        self.members: set[Watching] = set()
+        self.crowd_text: str | None = None
+        self.seen_crowd: RoomCrowd | None = None
         self.appending = asyncio.Lock()
         self.pace = Bucket(bounds.room_per_second, bounds.room_per_second, monotonic())
         self.ended: End | None = None
@@ -69,3 +86,18 @@ class Watched:
         """Everybody who watches shall look."""
         for waker in tuple(self.wakers):
             waker()
+
+    @property
+    def has_host(self) -> bool:
+        """Whether somebody is here who is told about the crowd."""
+        return any(member.kind != "viewer" for member in self.members)
+
+    def crowd(self) -> RoomCrowd:
+        """Those who watch in this process."""
+        return counted(member.doing for member in self.members if member.kind == "viewer")
+
+    def counted(self, crowd: RoomCrowd) -> None:
+        """Those who watch anywhere; hosts are told when it has changed."""
+        if crowd != self.seen_crowd:
+            self.seen_crowd, self.crowd_text = crowd, write(crowd=crowd)
+            self.wake()

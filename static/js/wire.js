@@ -61,6 +61,8 @@ export const ROOM_COMMANDS = /** @type {readonly string[]} */ ([
   "join",
   "seen",
   "ping",
+  "explore",
+  "follow",
   "show",
   "add",
   "remove",
@@ -81,6 +83,7 @@ export const ROOM_FRAMES = /** @type {readonly string[]} */ ([
   "changes",
   "resync",
   "role",
+  "crowd",
   "ack",
   "link",
   "refusal",
@@ -571,6 +574,23 @@ export const ROOM_ENDS = /** @type {const} */ ({
  */
 
 /**
+ * So many look at this scenario by themselves.
+ *
+ * @typedef {object} RoomBranch
+ * @property {string} scenario
+ * @property {number} count
+ */
+
+/**
+ * Viewers who are there; those of them who look at something of their own, most alike first.
+ *
+ * @typedef {object} RoomCrowd
+ * @property {number} here
+ * @property {number} exploring
+ * @property {RoomBranch[]} branches
+ */
+
+/**
  * Come in, or back: with the token of a seat, with a host's secret, or just with the code.
  *
  * `epoch` and `revision`: what the client has already; 0 is nothing.
@@ -604,6 +624,7 @@ export const ROOM_ENDS = /** @type {const} */ ({
  * What a client asks for: an id of its own making and exactly one of the rest.
  *
  * `seen` alone needs no id and gets no answer: changes up to this revision have arrived.
+ * `explore` says which scenario of one's own is looked at, `follow` that it is the host's again.
  *
  * @typedef {object} RoomCommand
  * @property {string|""} [id]
@@ -611,6 +632,8 @@ export const ROOM_ENDS = /** @type {const} */ ({
  * @property {RoomJoin} [join]
  * @property {number} [seen]
  * @property {boolean} [ping]
+ * @property {string} [explore]
+ * @property {boolean} [follow]
  * @property {RoomShow} [show]
  * @property {string} [add]
  * @property {string} [remove]
@@ -715,6 +738,7 @@ export const ROOM_ENDS = /** @type {const} */ ({
  * @property {RoomChanges} [changes]
  * @property {RoomResync} [resync]
  * @property {RoomRole} [role]
+ * @property {RoomCrowd} [crowd]
  * @property {Ack} [ack]
  * @property {RoomLink} [link]
  * @property {Refusal} [refusal]

@@ -45,6 +45,7 @@ class Person:
         self.arrived: dict[int, float] = {}  # revision: when it came
         self.closes: list[int] = []
         self.jumps = 0
+        self.crowd: dict[str, Any] = {}
         self.seen = 0
         self.later: asyncio.TimerHandle | None = None
         self.waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
@@ -88,6 +89,8 @@ class Person:
                 self.jump(about["state"])
         elif key == "resync":
             self.jump(about["state"])
+        elif key == "crowd":
+            self.crowd = about
         elif key == "changes":
             await self.fold(wire, about["changes"])
         elif about.get("id") in self.waiting and key != "later":
@@ -183,7 +186,7 @@ async def answer_from(wire: ClientConnection) -> dict[str, Any]:
     """The next frame that answers something."""
     while True:
         frame = json.loads(await asyncio.wait_for(wire.recv(), PATIENCE_S))
-        if not {"changes", "role", "resync"} & set(frame):
+        if not {"changes", "role", "resync", "crowd"} & set(frame):
             return frame
 
 

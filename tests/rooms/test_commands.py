@@ -23,6 +23,8 @@ MAY = {
     "join": "",
     "seen": "viewer cohost host",
     "ping": "viewer cohost host",
+    "explore": "viewer cohost host",
+    "follow": "viewer cohost host",
     "show": "cohost host",
     "add": "cohost host",
     "remove": "cohost host",

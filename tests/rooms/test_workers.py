@@ -127,3 +127,25 @@ async def test_a_room_that_is_deleted_is_gone_everywhere(workers: Workers):
         assert {one.closes[-1] for one in viewers} == {4404}
     (heard,), _ = await ask(sites[1].url, {"id": "x", "join": {"code": room["code"]}})
     assert heard["refusal"]["code"] == "NoRoom"
+
+
+async def test_the_host_sees_how_many_follow_and_what_the_others_do(workers: Workers):
+    sites = workers(2)
+    host, viewers, _ = await class_of([site.url for site in sites], 6)
+    async with people(host, *viewers):
+        for one in viewers[:3]:
+            await one.do(explore="bully/?do=crash:5@3")
+        await viewers[3].do(explore="bully/?do=crash:5@3&n=5")
+        await viewers[4].do(explore="bully/?n=4")
+        await host.until(lambda: host.crowd.get("exploring") == 5)
+        assert host.crowd["here"] == 6
+        first, second = host.crowd["branches"]
+        assert (first["count"], second["count"]) == (4, 1)
+        assert "do=crash:5@3" in first["scenario"]
+        assert "ack" in await host.do(show={"scenario": first["scenario"]})
+        await host.do(gather=True)
+        await host.until(lambda: host.crowd["exploring"] == 0)
+        sites[1].kill()
+        await host.until(lambda: host.crowd["here"] == 6 and bool(viewers[1].closes))
+        assert not any(one.crowd for one in viewers)
+        sites[1].start()
