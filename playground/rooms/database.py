@@ -40,15 +40,16 @@ class Database:
         return monotonic() < self.silent_until
 
     async def run(self, job: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:
-        """The job's result. A job that took too long may still happen: ids make that harmless."""
+        """The job's result. A job that took too long may still happen, where a thread has begun it:
+        ids make that harmless. Where it still waits, it is taken back.
+        """
         if self.down or self.waiting >= bounds.database_queue_max:
             raise busy()
-        loop = asyncio.get_running_loop()
         self.waiting += 1
-        future = loop.run_in_executor(self.threads, lambda: _guarded(job, *args, **named))
+        future = asyncio.wrap_future(self.threads.submit(lambda: _guarded(job, *args, **named)))
         future.add_done_callback(self._done)
         try:
-            return await asyncio.wait_for(asyncio.shield(future), bounds.database_seconds)
+            return await asyncio.wait_for(future, bounds.database_seconds)
         except (TimeoutError, DatabaseError, InterfaceError):
             self.failed += 1
             self.silent_until = monotonic() + MOMENT_S

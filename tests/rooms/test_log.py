@@ -11,9 +11,10 @@ from tests.serving import ROOT, environment, migrate
 WRITERS = 50
 
 
-def written(statics: Path, url: str, changes: int) -> dict[str, Any]:
+def written(statics: Path, url: str, hubs: int, changes: int) -> dict[str, Any]:
+    numbers = map(str, (hubs, WRITERS, changes))
     done = subprocess.run(
-        [sys.executable, "-m", "tests.rooms.writers", str(WRITERS), str(changes)],
+        [sys.executable, "-m", "tests.rooms.writers", *numbers],
         cwd=ROOT,
         env=environment(statics, DATABASE_URL=url, DJANGO_SETTINGS_MODULE="playground.settings"),
         capture_output=True,
@@ -35,7 +36,7 @@ def judged(found: dict[str, Any], changes: int) -> None:
 def test_on_sqlite(tmp_path: Path, statics: Path, scale: int):
     url = f"sqlite:///{tmp_path}/log.sqlite3"
     migrate(statics, DATABASE_URL=url)
-    judged(written(statics, url, 6 * scale), 6 * scale)
+    judged(written(statics, url, 2, 10 * scale), 10 * scale)
     checked = subprocess.run(
         [sys.executable, "-c", CHECK, str(tmp_path / "log.sqlite3")],
         capture_output=True,
@@ -52,4 +53,4 @@ print(sqlite3.connect(sys.argv[1]).execute("PRAGMA integrity_check").fetchone()[
 
 
 def test_on_postgresql(postgres: str, statics: Path, scale: int):
-    judged(written(statics, postgres, 6 * scale), 6 * scale)
+    judged(written(statics, postgres, 8, 10 * scale), 10 * scale)

@@ -141,7 +141,14 @@ async def test_another_sites_page_may_not(site: Site):
 async def test_before_joining_nothing_goes(site: Site):
     for name in sorted(set(ROOM_COMMANDS) - {"create", "join", "seen"}):
         value = {"show": {"scenario": "bully/?"}, "playhead": PLAY, "mode": "follow"}
-        value |= {"add": "x", "remove": "x", "unseat": 1, "handover": 1, "relink": "host"}
+        value |= {
+            "add": "x",
+            "remove": "x",
+            "explore": "bully/?",
+            "unseat": 1,
+            "handover": 1,
+            "relink": "host",
+        }
         (heard,), _ = await ask(site.url, {"id": "c", name: value.get(name, True)})
         assert heard["refusal"]["code"] == "NotAllowed", name
 

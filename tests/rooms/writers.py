@@ -1,7 +1,7 @@
-"""python -m tests.rooms.writers WRITERS CHANGES: many write into one room at once; prints JSON.
+"""python -m tests.rooms.writers HUBS WRITERS CHANGES: many write into one room at once.
 
-Each writer is what a worker is: a hub and a database connection of its own. A process of its own
-for the test, because the database is chosen by DATABASE_URL.
+A hub is what a worker has, with a database connection of its own; the writers are spread over them.
+A process of its own for the test, because the database is chosen by DATABASE_URL; it prints JSON.
 """
 
 import asyncio
@@ -39,8 +39,8 @@ class Writer:
         self.busy = 0
         self.waits: list[float] = []
 
-    async def write(self, code: str, changes: int) -> None:
-        self.hub = Hub(Database(1), Local())
+    async def write(self, hub: Hub, code: str, changes: int) -> None:
+        self.hub = hub
         self.room = await self.hub.enter(code, lambda: None)
         for number in range(changes):
             playhead = PlayheadSet(count=number, playing=True)
@@ -61,11 +61,13 @@ class Writer:
                 await asyncio.sleep(0.05)
 
 
-async def campaign(writers: int, changes: int) -> dict[str, Any]:
+async def campaign(hubs: int, writers: int, changes: int) -> dict[str, Any]:
     made = await Database(1).run(store.create, "bully/?")
     some = [Writer(number) for number in range(1, writers + 1)]
+    workers = [Hub(Database(1), Local()) for _ in range(hubs)]
     began = time.perf_counter()
-    await asyncio.gather(*(one.write(made.row.code, changes) for one in some))
+    spread = zip(some, itertools.cycle(workers), strict=False)
+    await asyncio.gather(*(one.write(hub, made.row.code, changes) for one, hub in spread))
     seconds = time.perf_counter() - began
     rows = (await Database(1).run(store.since, {made.row.id: 0}))[made.row.id]
     await asyncio.gather(*(one.hub.refresh(one.room) for one in some))
@@ -101,4 +103,4 @@ def lost(some: list[Writer], room: int) -> int:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(campaign(int(sys.argv[1]), int(sys.argv[2])))))
+    print(json.dumps(asyncio.run(campaign(*map(int, sys.argv[1:])))))
