@@ -72,10 +72,16 @@ class Person:
         self.seen, self.later = self.revision, None
         have = {"epoch": self.welcome.get("epoch", 0), "revision": self.revision}
         about = {**self.join, "code": self.code, "token": self.token, **have}
-        await wire.send(json.dumps({"id": f"j{next(ids)}", "join": about}))
+        knock = json.dumps({"id": f"j{next(ids)}", "join": about})
+        await wire.send(knock)
         try:
             async for text in wire:
-                await self.hear(wire, json.loads(text))
+                frame = json.loads(text)
+                if "later" in frame:
+                    await asyncio.sleep(frame["later"]["retry_ms"] / 1_000)
+                    await wire.send(knock)
+                else:
+                    await self.hear(wire, frame)
         finally:
             self.closes.append(wire.close_code or 1006)
             async with self.moved:
@@ -93,7 +99,7 @@ class Person:
             self.crowd = about
         elif key == "changes":
             await self.fold(wire, about["changes"])
-        elif about.get("id") in self.waiting and key != "later":
+        elif about.get("id") in self.waiting:
             answered = self.waiting.pop(about["id"])
             if not answered.done():
                 answered.set_result(frame)
