@@ -27,6 +27,7 @@ TABLE: Final[dict[str, frozenset[Kind]]] = {
     "ping": ALL,
     "explore": ALL,
     "follow": ALL,
+    "people": HOSTS,
     "show": HOSTS,
     "add": HOSTS,
     "remove": HOSTS,

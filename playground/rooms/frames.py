@@ -13,6 +13,7 @@ from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from playground.rooms import bounds
 from playground.rooms.crowd import RoomCrowd
+from playground.rooms.people import RoomPerson
 from playground.rooms.room import Kind, Mode, RoomChange, RoomState
 from playground.wire import Ack, Id, Refusal, Text, id_of, sized
 from protocols import errors, limits
@@ -68,6 +69,7 @@ class RoomCommand(Struct, forbid_unknown_fields=True, frozen=True):
     ping: bool | UnsetType = UNSET
     explore: Text | UnsetType = UNSET
     follow: bool | UnsetType = UNSET
+    people: bool | UnsetType = UNSET
     show: RoomShow | UnsetType = UNSET
     add: Text | UnsetType = UNSET
     remove: Text | UnsetType = UNSET
@@ -141,6 +143,13 @@ class RoomLink(Struct, frozen=True):
     secret: str
 
 
+class RoomPeople(Struct, frozen=True):
+    """Every seat that nobody was removed from, in order."""
+
+    id: str
+    people: list[RoomPerson]
+
+
 class RoomPong(Struct, frozen=True):
     """Still here; this is what has been sent to you, and the server's milliseconds."""
 
@@ -165,6 +174,7 @@ class RoomDown(Struct, frozen=True):
     resync: RoomResync | UnsetType = UNSET
     role: RoomRole | UnsetType = UNSET
     crowd: RoomCrowd | UnsetType = UNSET
+    people: RoomPeople | UnsetType = UNSET
     ack: Ack | UnsetType = UNSET
     link: RoomLink | UnsetType = UNSET
     refusal: Refusal | UnsetType = UNSET

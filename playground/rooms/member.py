@@ -17,6 +17,7 @@ from playground.rooms.frames import (
     RoomCommand,
     RoomJoin,
     RoomLink,
+    RoomPeople,
     RoomPong,
     RoomRole,
     RoomWelcome,
@@ -24,6 +25,7 @@ from playground.rooms.frames import (
 )
 from playground.rooms.hub import Hub
 from playground.rooms.log import append
+from playground.rooms.people import people_of
 from playground.rooms.room import Kind
 from playground.rooms.seats import Seating
 from playground.rooms.watched import Watched
@@ -46,6 +48,11 @@ class Member:
         self.own_since = 0
         self.sayings = Bucket(bounds.doing_per_second, bounds.doing_burst, monotonic())
         self.told: str | None = None  # about the crowd
+
+    @property
+    def number(self) -> int:
+        """Its seat's."""
+        return self.seat.number
 
     @property
     def doing(self) -> str:
@@ -93,6 +100,8 @@ class Member:
                 return write(pong=RoomPong(command.id, self.feed.sent, milliseconds()))
             case "explore" | "follow":
                 return self._look_at(command)
+            case "people":
+                return await self._people(command)
             case "relink":
                 return await self._relink(command)
             case "delete":
@@ -121,6 +130,11 @@ class Member:
             self.own = parse(command.explore).text
             self.own_since = self.room.state.revision
         return write(ack=Ack(command.id, self.room.state.revision))
+
+    async def _people(self, command: RoomCommand) -> str:
+        state = self.room.state
+        people = await self.hub.database.run(people_of, self.room.row.id, state)
+        return write(people=RoomPeople(command.id, people))
 
     async def _change(self, name: str, command: RoomCommand) -> int:
         if not self.room.pace.take(monotonic()):

@@ -33,6 +33,10 @@ class Watching(Protocol):
     def doing(self) -> str:
         """The scenario of its own that it looks at; empty where it follows."""
 
+    @property
+    def number(self) -> int:
+        """Its seat's."""
+
 
 Waker = Callable[[], None]
 End = Literal["gone", "restart"]
@@ -94,7 +98,8 @@ class Watched:
 
     def crowd(self) -> RoomCrowd:
         """Those who watch in this process."""
-        return counted(member.doing for member in self.members if member.kind == "viewer")
+        viewers = [member for member in self.members if member.kind == "viewer"]
+        return counted([one.doing for one in viewers], [one.number for one in viewers])
 
     def counted(self, crowd: RoomCrowd) -> None:
         """Those who watch anywhere; hosts are told when it has changed."""

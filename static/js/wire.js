@@ -63,6 +63,7 @@ export const ROOM_COMMANDS = /** @type {readonly string[]} */ ([
   "ping",
   "explore",
   "follow",
+  "people",
   "show",
   "add",
   "remove",
@@ -84,6 +85,7 @@ export const ROOM_FRAMES = /** @type {readonly string[]} */ ([
   "resync",
   "role",
   "crowd",
+  "people",
   "ack",
   "link",
   "refusal",
@@ -584,10 +586,22 @@ export const ROOM_ENDS = /** @type {const} */ ({
 /**
  * Viewers who are there; those of them who look at something of their own, most alike first.
  *
+ * `seats` are those who are there: hosts may remove somebody. What they look at is not in it.
+ *
  * @typedef {object} RoomCrowd
  * @property {number} here
  * @property {number} exploring
  * @property {RoomBranch[]} branches
+ * @property {number[]} seats
+ */
+
+/**
+ * A seat, as the hosts see it.
+ *
+ * @typedef {object} RoomPerson
+ * @property {number} seat
+ * @property {string} name
+ * @property {"host"|"cohost"|"viewer"} role
  */
 
 /**
@@ -634,6 +648,7 @@ export const ROOM_ENDS = /** @type {const} */ ({
  * @property {boolean} [ping]
  * @property {string} [explore]
  * @property {boolean} [follow]
+ * @property {boolean} [people]
  * @property {RoomShow} [show]
  * @property {string} [add]
  * @property {string} [remove]
@@ -713,6 +728,14 @@ export const ROOM_ENDS = /** @type {const} */ ({
  */
 
 /**
+ * Every seat that nobody was removed from, in order.
+ *
+ * @typedef {object} RoomPeople
+ * @property {string} id
+ * @property {RoomPerson[]} people
+ */
+
+/**
  * Still here; this is what has been sent to you, and the server's milliseconds.
  *
  * @typedef {object} RoomPong
@@ -739,6 +762,7 @@ export const ROOM_ENDS = /** @type {const} */ ({
  * @property {RoomResync} [resync]
  * @property {RoomRole} [role]
  * @property {RoomCrowd} [crowd]
+ * @property {RoomPeople} [people]
  * @property {Ack} [ack]
  * @property {RoomLink} [link]
  * @property {Refusal} [refusal]

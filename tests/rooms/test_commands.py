@@ -25,6 +25,7 @@ MAY = {
     "ping": "viewer cohost host",
     "explore": "viewer cohost host",
     "follow": "viewer cohost host",
+    "people": "cohost host",
     "show": "cohost host",
     "add": "cohost host",
     "remove": "cohost host",
