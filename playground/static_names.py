@@ -16,10 +16,13 @@ JOINED = {
     "js/main.js": (join_modules, "js/{}.js"),
     "js/desk.js": (join_modules, "js/{}.js"),  # comes when it is asked for
     "js/map.js": (join_modules, "js/{}.js"),
+    "js/room.js": (join_modules, "js/{}.js"),
+    "js/present.js": (join_modules, "js/{}.js"),
     "js/catalogue.js": (join_modules, "js/{}.js"),
     "js/compare.js": (join_modules, "js/{}.js"),
     "css/stage.css": (join_sheets, "css/{}.css"),
     "css/compare.css": (join_sheets, "css/{}.css"),
+    "css/classroom.css": (join_sheets, "css/{}.css"),
     "css/catalogue.css": (join_sheets, "css/{}.css"),
     "css/plain.css": (join_sheets, "css/{}.css"),
 }

@@ -8,6 +8,7 @@ from django.urls import path, re_path
 
 from playground import comparison, problems, views
 from playground.consumers import Stage, nowhere
+from playground.rooms import pages
 from playground.rooms.consumer import RoomSocket
 
 urlpatterns = [
@@ -17,6 +18,11 @@ urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
     path("compare/<slug:left>/<slug:right>/", comparison.compare, name="compare"),
     path("compare/<slug:left>/<slug:right>/pair/", comparison.pair, name="pair"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("join/", pages.join, name="join"),
+    path("j/<str:code>", pages.viewer, name="viewer"),
+    path("room/<str:code>/host", pages.host, name="host"),
+    path("room/<str:code>/screen", pages.screen, name="screen"),
     path("<slug:slug>/", views.stage, name="stage"),
     path("<slug:slug>/parameters/", views.parameters, name="parameters"),
 ]

@@ -43,13 +43,18 @@ def stage(request: HttpRequest, slug: str) -> HttpResponse:
     if slug not in slugs():
         return unknown(slug)
     scenario, problem = _read(slug, request.META["QUERY_STRING"])
-    context = _about(slug) | {
+    context = on_stage(scenario) | {"problem": problem and problem._asdict()}
+    return render(request, "stage.html", context, status=400 if problem else 200)
+
+
+def on_stage(scenario: Scenario) -> dict[str, Any]:
+    """What the stage's page is told of a run."""
+    slug = scenario.text.partition("/")[0]
+    return _about(slug) | {
         "scenario": scenario.text,
         "header": header(scenario),
         "form": form_of(scenario, description(slug)),
-        "problem": problem and problem._asdict(),
     }
-    return render(request, "stage.html", context, status=400 if problem else 200)
 
 
 @require_safe

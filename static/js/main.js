@@ -13,6 +13,7 @@ import { createFolding } from "./folding.js";
 import { createHands, standing } from "./hands.js";
 import { createHelp } from "./help.js";
 import { addressOf, createHistory } from "./history.js";
+import { createInRoom } from "./inroom.js";
 import { createInspector } from "./inspector.js";
 import { createKeys } from "./keys.js";
 import { createMemory } from "./memory.js";
@@ -49,6 +50,7 @@ const store = createStore({
   whatif: NOTHING, unfolded: new Set(), branches: NOWHERE,
 });
 const toast = createToasts(byId("toasts"));
+const inRoom = createInRoom(window, toast);
 const states = createStates(toast, () => socket.retry());
 
 // First of all: the answer travels while the rest of the page is put together.
@@ -90,12 +92,13 @@ const playback = createPlayback({
   onState: (playing) => store.set({ playing }),
 });
 
-const browser = createHistory(window.history, scenario);
+const browser = createHistory(inRoom.browser, scenario, inRoom.address);
 const memory = createMemory();
-const session = createSession({
+const led = createSession({
   store, socket, playback, diagram, memory, history: browser,
   changed: () => toast(CHANGED, { hint: "You see the run as it is now.", bad: true }),
-}, location.hash);
+}, inRoom.fragment);
+const session = inRoom.guard(led);
 
 const menu = createMenu(byId("menu"), () => viewOf(store), {
   act: session.act,
@@ -106,10 +109,10 @@ const hands = createHands({ store, menu, diagram, toast, act: session.act, desk 
 
 const beside = createBeside({
   store, memory, toast, session, haunt: (haunting) => diagram.update({ haunting }),
-}, location.origin, location.hash);
+}, location.origin, inRoom.fragment);
 const presenting = createPresenting(store, diagram.update);
 const reach = {
-  toggle: session.toggle, seek: session.seek, step: session.step, speed: setSpeed,
+  toggle: session.toggle, seek: session.seek, step: session.step, speed: inRoom.hands(setSpeed),
   byKey: hands.byKey,
   undo: browser.undo, redo: browser.redo, full: presenting.toggle, future: presenting.future,
   byLandmark: presenting.byLandmark, help: () => help.open(), release,
@@ -123,7 +126,7 @@ createKeys(document, table, {
 });
 
 const fold = createFolding(store, { diagram, playback });
-const player = { toggle: session.toggle, seek: session.seek, step: session.step, speed: setSpeed };
+const player = { toggle: session.toggle, seek: session.seek, step: session.step, speed: inRoom.hands(setSpeed) };
 const redraw = createTranscript(store, session.seek, (from) => fold(from));
 const sheets = createSheets(redraw, showChosen);
 createControls(store, player);
@@ -146,6 +149,7 @@ createFirstHint(store, (name) => diagram.anchor({ type: "message", name }));
 store.watch(["selection"], ({ selection }) => diagram.update({ selection }));
 window.addEventListener("popstate", ({ state }) => session.back(state, location.hash));
 window.addEventListener("online", socket.retry);
+rooms();
 
 /** The traitor's desk comes when it is asked for. @param {string} id */
 async function desk(id) {
@@ -164,6 +168,19 @@ function release() {
   menu.close();
   sheets.shut();
   hands.select(null);
+}
+
+/** A room is joined, or opened, by what comes for that alone. */
+async function rooms() {
+  const { origin } = location;
+  if (inRoom.code) {
+    const { enterRoom } = await import("./room.js");
+    return enterRoom({ store, session: led, playback, diagram, setSpeed, toast, origin }, inRoom);
+  }
+  return byId("present").addEventListener("click", async () => {
+    const { present } = await import("./present.js");
+    present(store.get(), origin, toast);
+  });
 }
 
 /** The canonical link to this run at this event. */

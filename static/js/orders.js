@@ -49,6 +49,14 @@ export function open(session, text, preset) {
   socket.open(opening(session, text));
 }
 
+/** Somebody else says which run it is to be, and where in it to stand.
+ * @param {Session} session @param {string} text @param {number} count */
+export function led(session, text, count) {
+  session.parts.playback.pause();
+  Object.assign(session, { wanted: count, auto: false, digest: "" });
+  summon(session, text);
+}
+
 /** The browser went back or on in its history.
  * @param {Session} session @param {any} state @param {string} hash */
 export function back(session, state, hash) {

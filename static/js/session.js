@@ -3,7 +3,7 @@ import { nextTick } from "./action.js";
 import { flush, later } from "./address.js";
 import { stateAt } from "./fold.js";
 import { drawNow, takeIn } from "./intake.js";
-import { act, back, open, seek, toggle } from "./orders.js";
+import { act, back, led, open, seek, toggle } from "./orders.js";
 import { carry, placeFor, readFragment } from "./playhead.js";
 import { flip, opening, refused, understood } from "./recall.js";
 import { readStory } from "./story.js";
@@ -55,6 +55,7 @@ export function createSession(parts, fragment) {
     open: (/** @type {string} */ text, /** @type {string | null} */ preset) =>
       open(session, text, preset),
     back: (/** @type {any} */ state, /** @type {string} */ hash) => back(session, state, hash),
+    led: (/** @type {string} */ text, /** @type {number} */ count) => led(session, text, count),
     noted: () => later(session),
     flip: (/** @type {string} */ text) => flip(session, text),
     understood: (/** @type {{id: string, revision: number}} */ ack) => understood(session, ack),

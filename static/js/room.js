@@ -1,0 +1,131 @@
+// The stage in a room: who one is there, and what therefore happens on the stage and to the room.
+import { byId, set } from "./dom.js";
+import { createFollower } from "./follower.js";
+import { createLeader, toldBy } from "./leader.js";
+import { NOBODY } from "./offers.js";
+import { createRoomDesk } from "./roomdesk.js";
+import { createKeysOf, takeSecrets } from "./roomkeys.js";
+import { createRoomSocket } from "./roomsocket.js";
+import { createStrip, partingOf } from "./roomstrip.js";
+import { createStudent } from "./student.js";
+
+/** @typedef {import("./wire.js").RoomState} RoomState */
+/** @typedef {import("./wire.js").RoomChange} RoomChange */
+/** @typedef {import("./roomsocket.js").Me} Me */
+/** @typedef {import("./inroom.js").InRoom} InRoom */
+/**
+ * @typedef {object} Place what is known of the room and of who is here
+ * @property {string} code
+ * @property {string} mode the page: viewer, host or screen
+ * @property {Me | null} me
+ * @property {RoomState | null} state
+ * @property {import("./wire.js").RoomCrowd} crowd for hosts alone
+ * @property {import("./wire.js").RoomPerson[]} people for hosts alone, once they were asked for
+ * @property {Set<string>} known every run that the room has shown
+ * @property {boolean} exploring
+ * @property {string} offered the run that was offered to the host
+ * @property {string} shown the run on this stage
+ * @property {string} over why it is over; empty while it is not
+ * @property {"connecting" | "open" | "lost"} link
+ */
+/** @typedef {import("./follower.js").Stage
+ *   & {toast: import("./toast.js").Toast, origin: string}} Stage */
+
+const ABOUT_THE_RUN = new Set(["show", "playhead", "gather"]);
+
+/** Whether any of these is about what is on the stage, by somebody else; not knowing counts.
+ * @param {RoomChange[] | null} changes @param {number} [seat] */
+export const foreign = (changes, seat) => changes === null || changes.some(
+  ({ kind, actor }) => ABOUT_THE_RUN.has(kind) && actor !== seat);
+
+/** @param {Stage} stage @param {InRoom} inRoom */
+export function enterRoom(stage, inRoom) {
+  const { code, mode, fragment } = inRoom;
+  const page = byId("stage").ownerDocument;
+  const keys = createKeysOf(code, mode !== "viewer");
+  keys.put(takeSecrets(fragment));
+  /** @type {Place} */
+  const place = {
+    code, mode, me: null, state: null, crowd: NOBODY, people: [], known: new Set(), exploring: false, offered: "",
+    shown: stage.store.get().scenario, over: "", link: "connecting",
+  };
+  let ready = false;
+  const secret = () => keys.get()[mode === "screen" ? "cohost" : "secret"] ?? "";
+
+  const socket = createRoomSocket({
+    origin: stage.origin,
+    hello: () => ({ code, token: keys.token(), secret: mode === "viewer" ? "" : secret() }),
+    onWelcome: welcomed, onState: changed, onRole: becomes,
+    onCrowd: (crowd) => put({ crowd }),
+    onPeople: (people) => put({ people }),
+    onSecret: (kind, fresh) => {
+      keys.put(kind === "cohost" ? { cohost: fresh } : { secret: fresh });
+      desk?.linked();
+    },
+    onRefusal: ({ sentence, hint }) => stage.toast(sentence, { hint, bad: true }),
+    onOut: (end, refusal) => {
+      inRoom.reins.held = null;
+      put({ over: partingOf(end, refusal) });
+    },
+    onLink: (link) => put({ link }),
+  });
+  const follower = createFollower(stage, socket.now, () => leader?.known(stage.store.get()));
+  const leader = mode === "host"
+    ? createLeader(stage.store, socket.command, () => !place.over && follower.settled()) : null;
+  const student = createStudent({ stage, place, put, socket, follower, reins: inRoom.reins });
+  const desk = mode === "host"
+    ? createRoomDesk({ place, socket, keys, stage, put }) : null;
+  const strip = createStrip(byId("room"), { ...student, desk: () => desk?.open(),
+    gather: () => socket.command({ gather: true }) });
+
+  /** @param {Partial<Place>} patch */
+  function put(patch) {
+    Object.assign(place, patch);
+    if (patch.state) place.known.add(patch.state.scenario);
+    if (!ready) return;
+    const stance = place.over ? "over" : leader ? "lead" : place.exploring ? "explore" : "follow";
+    set(page.body, { "data-room": stance });
+    strip.draw(place);
+    desk?.draw(place);
+  }
+
+  /** @param {Me} me @param {RoomState} state */
+  function welcomed(me, state) {
+    const first = place.me === null;
+    keys.seated(me.token);
+    put({ me, state });
+    if (becomes(me.role)) return;
+    student.greet();
+    if (leader && state.revision === 0) begin(state);
+    else if (first || !leader) changed(state, null);
+  }
+
+  /** Nobody has done anything yet: what this stage shows is what the room shall see.
+   * @param {RoomState} state */
+  function begin(state) {
+    leader?.known(toldBy(state));
+    leader?.look();
+  }
+
+  /** @param {RoomState} state @param {RoomChange[] | null} changes */
+  function changed(state, changes) {
+    put({ state });
+    if (leader && foreign(changes, place.me?.seat)) follower.follow(state);
+    if (!leader) student.hear(state, foreign(changes));
+  }
+
+  /** Another page is the right one for what one has become.
+   * @param {import("./roomstate.js").Role} role */
+  function becomes(role) {
+    const { location } = /** @type {Window} */ (page.defaultView);
+    const wrong = mode === "viewer" ? role !== "viewer" : mode === "host" && role === "viewer";
+    if (wrong) location.replace(mode === "viewer" ? `/room/${code}/host` : `/j/${code}`);
+    else if (place.me) put({ me: { ...place.me, role } });
+    return wrong;
+  }
+
+  ready = true;
+  page.defaultView?.addEventListener("online", socket.retry);
+  page.addEventListener("visibilitychange", () => !page.hidden && !place.over && socket.retry());
+  stage.store.watch(["scenario"], ({ scenario }) => put({ shown: scenario }));
+}

@@ -1,0 +1,88 @@
+// The strip above the stage: which room this is, who one is in it, and what one may do.
+import { button, byId, el, fill, say } from "./dom.js";
+import { crowdWords, offersOf } from "./offers.js";
+
+/** @typedef {import("./room.js").Place} Place */
+/** @typedef {{code: string, sentence: string, hint: string}} Refusal */
+/**
+ * @typedef {object} Hands
+ * @property {() => void} explore
+ * @property {() => void} back
+ * @property {() => void} offer
+ * @property {() => void} withdraw
+ * @property {() => void} gather
+ * @property {() => void} desk
+ */
+
+const REMOVED = "The host took you out of this room.";
+const GONE = "This room is over.";
+const STAYS = "The run stays here for you to play with.";
+
+/** Why it is over. @param {number} code of the close @param {Refusal | null} refusal at the door */
+export function partingOf(code, refusal) {
+  if (refusal) return `${refusal.sentence} ${refusal.hint}`.trim();
+  return `${code === 4403 ? REMOVED : GONE} ${STAYS}`;
+}
+
+/** @param {HTMLElement} root @param {Hands} hands */
+export function createStrip(root, hands) {
+  /** @param {Place} place */
+  function draw(place) {
+    say(byId("room-say"), wordsOf(place));
+    fill(byId("room-hands"), ...(place.over || !place.me ? overHands(place)
+      : place.mode === "host" ? hostHands(place, hands)
+        : place.mode === "viewer" ? viewerHands(place, hands) : []));
+    const count = root.ownerDocument.getElementById("room-count");
+    if (count) say(count, place.me ? crowdWords(place.crowd) : "");
+  }
+  return { draw };
+}
+
+/** @param {Place} place */
+export function wordsOf({ over, me, link, mode, exploring, crowd }) {
+  if (over) return over;
+  if (!me) return "Joining…";
+  if (link !== "open") return "The connection is lost. Coming back…";
+  if (mode === "host") {
+    return me.role === "cohost" ? `You are co-host: ${crowdWords(crowd)}` : crowdWords(crowd);
+  }
+  if (mode === "screen") return "This screen follows the host";
+  return `You are ${me.name}. ${exploring ? "You explore a copy of your own" : "You follow the host"}`;
+}
+
+const SMALL = "button button-small";
+
+/** @param {Place} place */
+const overHands = ({ over }) =>
+  (over ? [el("a", { class: SMALL, href: "/join/" }, "Join a room")] : []);
+
+/** @param {Place} place @param {Hands} hands */
+function hostHands({ crowd, state, known }, { gather, desk }) {
+  const groups = offersOf(crowd, state?.scenario ?? "", known);
+  const offered = groups.reduce((sum, { count }) => sum + count, 0);
+  return [
+    button({ class: SMALL, "data-key": "gather" }, gather, "Everyone back to me"),
+    button({ class: SMALL, "data-key": "desk", "aria-haspopup": "dialog" }, desk,
+      offered ? `Room, ${offered} to show` : "Room"),
+  ];
+}
+
+/** @param {Place} place @param {Hands} hands */
+function viewerHands({ exploring, state, shown, offered }, hands) {
+  const together = state?.mode === "follow";
+  if (!exploring) {
+    return [button({ class: SMALL, "data-key": "stance", disabled: together,
+      title: together ? "The host keeps everybody together just now" : null },
+    hands.explore, "Explore")];
+  }
+  const mine = offered === shown;
+  const same = shown === state?.scenario;
+  const offer = same ? "So far it is the host’s own run: change something first"
+    : "Offers your run to the host, who may put it on the projector";
+  return [
+    button({ class: `${SMALL} button-main`, "data-key": "stance" }, hands.back, "Back to the host"),
+    button({ class: SMALL, "data-key": "offer", "aria-pressed": String(mine),
+      disabled: same, title: offer },
+    mine ? hands.withdraw : hands.offer, mine ? "Offered" : "Show mine"),
+  ];
+}
