@@ -164,6 +164,7 @@ def test_a_cohost_and_handing_over(lesson: Class):
     expect(phone.page).to_have_url(re.compile("/host$"))
     lesson.host.page.keyboard.press("Escape")
     expect(words(lesson.host)).to_contain_text("You are co-host")
+    expect(words(phone)).to_have_text("nobody has joined yet")  # both of them are hosts now
     phone.settle()
     phone.page.keyboard.press("Home")
     at(lesson.host, 0)
