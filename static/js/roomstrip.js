@@ -33,7 +33,8 @@ export function createStrip(root, hands) {
       : place.mode === "host" ? hostHands(place, hands)
         : place.mode === "viewer" ? viewerHands(place, hands) : []));
     const count = root.ownerDocument.getElementById("room-count");
-    if (count) say(count, place.me ? crowdWords(place.crowd) : "");
+    const told = place.me && place.me.role !== "viewer";  // a crowd is told to hosts alone
+    if (count) say(count, told ? crowdWords(place.crowd) : "");
   }
   return { draw };
 }
