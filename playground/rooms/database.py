@@ -49,7 +49,7 @@ class Database:
         future = asyncio.wrap_future(self.threads.submit(lambda: _guarded(job, *args, **named)))
         future.add_done_callback(self._done)
         try:
-            return await asyncio.wait_for(future, bounds.database_seconds)
+            return await _in_time(future)
         except (TimeoutError, DatabaseError, InterfaceError):
             self.failed += 1
             self.silent_until = monotonic() + MOMENT_S
@@ -59,6 +59,19 @@ class Database:
         self.waiting -= 1
         if not future.cancelled():
             future.exception()  # looked at, even where nobody waited any longer
+
+
+async def _in_time(future: asyncio.Future[R]) -> R:
+    """Not by `asyncio.wait_for`, which in Python 3.11 forgets that it was cancelled when the answer
+    comes in the same moment: whoever ran for ever then ran on (python/cpython#86296).
+    """
+    try:
+        await asyncio.wait([future], timeout=bounds.database_seconds)
+    finally:
+        future.cancel()  # takes back what still waits; an answer stays
+    if future.cancelled():
+        raise TimeoutError
+    return future.result()
 
 
 def _guarded(job: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:

@@ -116,7 +116,8 @@ class OverRedis:
                 while True:
                     message = await wire.get_message(timeout=QUIET_S)
                     if message is None:
-                        await asyncio.wait_for(wire.ping(), ANSWER_S)
+                        async with asyncio.timeout(ANSWER_S):
+                            await wire.ping()
                     elif message["type"] == "message":
                         hint(int(message["data"]))
         finally:

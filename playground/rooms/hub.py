@@ -142,9 +142,8 @@ class Hub:
     async def _due(self) -> list[Watched]:
         """The rooms that were hinted at; every so often all of them."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(
-                self.bell.wait(), self.looked + bounds.poll_seconds - monotonic()
-            )
+            async with asyncio.timeout(self.looked + bounds.poll_seconds - monotonic()):
+                await self.bell.wait()
         self.bell.clear()
         hinted, self.hinted = self.hinted, set()
         if monotonic() < self.looked + bounds.poll_seconds:
