@@ -55,7 +55,11 @@ def test_the_same_accident_on_both_and_the_link_to_it(
     page.locator("#accident").select_option(LOST)
     told(page, "Shipping: shipped", "0", "1")
     lost_everywhere(page)
-    left, right = (page.evaluate(PLACES, side) for side in ("left", "right"))
+    for _ in range(100):  # one eye may still be following the other
+        left, right = (page.evaluate(PLACES, side) for side in ("left", "right"))
+        if left == right:
+            break
+        page.wait_for_timeout(50)
     assert left == right
     assert len(left) > 5
     page.locator("#share").click()
