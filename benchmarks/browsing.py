@@ -43,7 +43,7 @@ Row = tuple[str, str, str, bool | None]
 @contextmanager
 def serving(folder: Path) -> Iterator[Site]:
     """The playground, and on its shelf the models too."""
-    server.APPLICATION = "benchmarks.playground_with_models:application"
+    server.SERVER = "benchmarks.playground_with_models"
     site = Site(static_root(folder / "static"), folder / "log")
     try:
         yield site

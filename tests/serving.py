@@ -19,6 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 COMPLAINT = re.compile(r"Traceback|\b(ERROR|CRITICAL|WARNING)\b|Exception|Error:")
+SERVER = "playground.server"
 START_S = 30  # until the first answer
 
 
@@ -96,7 +97,7 @@ class Site:
             self.port = listener.getsockname()[1]
             descriptor = listener.fileno()
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "playground.server", "--fd", str(descriptor)],
+                [sys.executable, "-m", SERVER, "--fd", str(descriptor)],
                 cwd=ROOT,
                 env=environment(self.statics, **self.more),
                 stdin=subprocess.DEVNULL,
