@@ -51,7 +51,8 @@ class RoomState(Struct, frozen=True):
 
     `mode` explore: viewers may leave the host and come back. `gathered` is the revision of the last
     "everyone back to me", `handed` that of the last handing over. `kinds` holds only the seats
-    whose kind a change has named.
+    whose kind a change has named. `curtain`: how many events of the run the viewers and the screen
+    may be sent; None is all of them.
     """
 
     scenario: str
@@ -64,6 +65,7 @@ class RoomState(Struct, frozen=True):
     closed: bool = False
     kinds: dict[str, Kind] = {}
     removed: list[int] = []
+    curtain: int | None = None
 
     def kind_of(self, seat: Seated) -> Kind:
         """What this seat is by now: who was host before a handing over is co-host after it."""

@@ -560,7 +560,8 @@ export const ROOM_ENDS = /** @type {const} */ ({
  *
  * `mode` explore: viewers may leave the host and come back. `gathered` is the revision of the last
  * "everyone back to me", `handed` that of the last handing over. `kinds` holds only the seats
- * whose kind a change has named.
+ * whose kind a change has named. `curtain`: how many events of the run the viewers and the screen
+ * may be sent; None is all of them.
  *
  * @typedef {object} RoomState
  * @property {string} scenario
@@ -573,6 +574,7 @@ export const ROOM_ENDS = /** @type {const} */ ({
  * @property {boolean} closed
  * @property {Record<string, "host"|"cohost"|"viewer">} kinds
  * @property {number[]} removed
+ * @property {number|null} curtain
  */
 
 /**

@@ -14,6 +14,7 @@ import { PACE } from "../../static/js/playback.js";
 const STATE = {
   scenario: "x/?n=3", revision: 0, playhead: { count: 0, playing: false, speed: 1, at: 0 },
   mode: "explore", gathered: 0, handed: 0, locked: false, closed: false, kinds: {}, removed: [],
+  curtain: null,
 };
 const change = (/** @type {number} */ revision, /** @type {string} */ kind, body = {}, actor = 1) =>
   ({ revision, kind, actor, at: 100 + revision, body });
