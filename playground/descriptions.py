@@ -106,6 +106,15 @@ class PropertyDescription(TypedDict):
     sentence: str
 
 
+class MutationDescription(TypedDict):
+    """A classic mistake that the protocol can be run with; `breaks` are names of properties."""
+
+    name: str
+    label: str
+    sentence: str
+    breaks: list[str]
+
+
 class Preset(TypedDict):
     """A run worth seeing; `query` is its canonical text, `hint` the first thing to try.
 
@@ -154,7 +163,7 @@ class Description(TypedDict):
     messages: list[MessageDescription]
     strategies: list[StrategyDescription]
     properties: list[PropertyDescription]
-    mutations: list[Value]
+    mutations: list[MutationDescription]
     presets: list[Preset]
     compare: list[str]
     accidents: list[Accident]

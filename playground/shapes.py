@@ -95,8 +95,16 @@ class Network(TypedDict):
     fifo: bool
 
 
+class Broken(TypedDict):
+    """Which mistake the protocol is run with on purpose, and the scenario without it."""
+
+    plate: str
+    sentence: str
+    mended: str
+
+
 class Header(TypedDict):
-    """What is known of a run before it runs."""
+    """What is known of a run before it runs; `mutation` only where it is broken on purpose."""
 
     text: str
     slug: str
@@ -108,6 +116,7 @@ class Header(TypedDict):
     rounds: int
     round_ticks: int
     do: list[Change]
+    mutation: NotRequired[Broken]
 
 
 class Counts(TypedDict):

@@ -75,6 +75,10 @@ def _parts(one: dict[str, Any], width: int) -> Rows:
     yield from _heading("Properties", width)
     named = ((p["name"], f"{p['type']}: {p['sentence']}") for p in one["properties"])
     yield from _rows(width, *named)
+    if one["mutations"]:
+        yield from _heading("Mutations: broken on purpose (mutation=…)", width)
+        named = ((m["name"], f"{m['label']}. {m['sentence']}") for m in one["mutations"])
+        yield from _rows(width, *named)
     yield from _heading("What you may do (--do)", width)
     yield from _interventions(one, width)
     yield from _heading("Presets (--preset)", width)

@@ -144,7 +144,7 @@ def parameters(protocol: type[Protocol], rng: Random) -> dict[str, str]:
     """A value for some of the parameters, as a link writes it."""
     drawn = {}
     for one in protocol.parameters:
-        if rng.random() < 0.5:
+        if rng.random() < (0.9 if one.name == "mutation" else 0.5):
             continue
         if one.type == "int":
             drawn[one.name] = str(rng.randint(one.lo or 0, one.hi or 0))

@@ -4,6 +4,7 @@ from protocols.kernel.adversary import Lie, Strategy, strategy
 from protocols.kernel.fault import Budget, Fault, Timing, faults
 from protocols.kernel.handler import on_round, recovered, request, started, timeout, upon
 from protocols.kernel.message import Message, among, signed, whole
+from protocols.kernel.mutation import Mutation
 from protocols.kernel.node import Node, Waits, durable
 from protocols.kernel.parameter import choice, decimal, param, switch
 from protocols.kernel.property import View, Violation, liveness, safety, witness
@@ -16,6 +17,7 @@ __all__ = [
     "Fault",
     "Lie",
     "Message",
+    "Mutation",
     "Network",
     "Node",
     "Preset",

@@ -46,7 +46,10 @@ def describe(protocol: type[Protocol], find: Find) -> dict[str, Any]:
             {"name": one.name, "type": str(one.nature), "sentence": one.sentence}
             for one in protocol.properties
         ],
-        "mutations": [],
+        "mutations": [
+            {"name": name, **one._asdict(), "breaks": list(one.breaks)}
+            for name, one in protocol.mutations.items()
+        ],
         "presets": [_preset(protocol, one, find) for one in protocol.presets],
         "compare": list(protocol.compare),
         "accidents": [one._asdict() | {"do": list(one.do)} for one in protocol.accidents],
@@ -177,4 +180,14 @@ def header(scenario: Scenario) -> dict[str, Any]:
             }
             for one in scenario.do
         ],
+        **_broken(scenario),
     }
+
+
+def _broken(scenario: Scenario) -> dict[str, Any]:
+    """What a run that is broken on purpose says of itself, and the run without that."""
+    chosen = scenario.protocol.mutations.get(scenario.protocol.mutation)
+    if chosen is None:
+        return {}
+    said = {"plate": chosen.plate(), "sentence": chosen.sentence}
+    return {"mutation": {**said, "mended": scenario.mended().text}}

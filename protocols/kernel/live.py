@@ -42,7 +42,7 @@ class Live:
         self.timeouts = Dice(scenario.seed, "timer")
         self.network = scenario.network
         self.loss = threshold(scenario.network.loss)
-        self.budget = scenario.protocol.tolerates()
+        self.budget = scenario.protocol.budget()
         self.delay_max = self.budget.delay
         self.rounds = scenario.protocol.rounds()
         self.round_ticks = scenario.round_ticks

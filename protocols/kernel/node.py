@@ -203,6 +203,10 @@ class Node(Generic[P]):
             raise Toss(name, frozen)
         return cast(T, desk.outcomes.pop(0))
 
+    def mutated(self, name: str) -> bool:
+        """Whether this mutation of the protocol was chosen: here is where it goes wrong."""
+        return bool(cast(Any, self.protocol).mutated(name))
+
     def name_of(self, node: str) -> str:
         """The title of another node, for a sentence."""
         return self.titles[node]

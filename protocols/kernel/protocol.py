@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, ClassVar, Final, NamedTuple
 
@@ -10,6 +11,7 @@ from protocols.kernel.adversary import GENERAL, Strategy
 from protocols.kernel.errors import BadParameter
 from protocols.kernel.fault import Budget, Fault, Timing
 from protocols.kernel.message import Message
+from protocols.kernel.mutation import MUTATION, NONE, Mutation, parameter_for
 from protocols.kernel.node import Node
 from protocols.kernel.parameter import RESERVED, Parameter
 from protocols.kernel.property import Property
@@ -59,7 +61,10 @@ class Protocol:
     """Base of all protocols; an instance holds the values of the parameters.
 
     `faults` is the menu (what a person may click), `tolerates()` the budget (what a run is judged
-    by); the two are different on purpose.
+    by); the two are different on purpose. `mutations` names the classic mistakes: with at least one
+    there is a parameter `mutation`, `none` unless a link says otherwise, and a handler asks
+    `self.mutated("its-name")` where it would go wrong. The page says of such a run that it is
+    broken on purpose, and nothing is promised for it.
     """
 
     title: ClassVar[str]
@@ -75,11 +80,13 @@ class Protocol:
     layout: ClassVar[str] = ""  # of the map, such as "clique", "star: Hub", "layers: A / B C"
     messages: ClassVar[tuple[type[Message], ...]] = ()
     own_strategies: ClassVar[tuple[Strategy, ...]] = ()
+    mutations: ClassVar[Mapping[str, Mutation]] = {}
     presets: ClassVar[tuple[Preset, ...]] = ()
     accidents: ClassVar[tuple[Accident, ...]] = ()
     compare: ClassVar[tuple[str, ...]] = ()  # slugs of what it is worth seeing beside
     parameters: ClassVar[tuple[Parameter, ...]] = ()
     properties: ClassVar[tuple[Property, ...]] = ()
+    mutation: str = NONE
 
     def __init_subclass__(cls) -> None:
         """Collects the parameters (a base's stand behind its own) and the properties."""
@@ -90,7 +97,9 @@ class Protocol:
                 raise TypeError(f"{parameter.name} is a reserved key of a link")
         own = tuple(p._replace(label=p.label or p.name) for p in found)
         names = {one.name for one in own}
-        cls.parameters = (*own, *(one for one in cls.parameters if one.name not in names))
+        base = (p for p in cls.parameters if p.name not in names and p.name != MUTATION)
+        broken = (parameter_for(tuple(cls.mutations)),) if cls.mutations else ()
+        cls.parameters = (*own, *base, *broken)
         cls.properties = tuple(value for _, value in body if isinstance(value, Property))
 
     def __init__(self, **values: Any) -> None:
@@ -124,6 +133,20 @@ class Protocol:
     def tolerates(self) -> Budget:
         """What the protocol promises to survive with these parameters."""
         raise NotImplementedError
+
+    def mutated(self, name: str) -> bool:
+        """Whether this mutation was chosen; asking for one that is not declared is an error."""
+        if name not in self.mutations:
+            raise ValueError(f"{type(self).__name__} declares no mutation {name!r}")
+        return self.mutation == name
+
+    def budget(self) -> Budget:
+        """What a run is judged by: what is tolerated, and nothing once it is broken on purpose."""
+        chosen = self.mutations.get(self.mutation)
+        if chosen is None:
+            return self.tolerates()
+        said = f"{chosen.plate()}. So nothing is promised, and a violation is what it shows."
+        return self.tolerates()._replace(nothing=said)
 
     def rounds(self) -> int:
         """How many synchronous rounds there are; 0 for a protocol without rounds."""

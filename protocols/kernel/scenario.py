@@ -15,6 +15,7 @@ from protocols.kernel.grammar import parse_intervention
 from protocols.kernel.intervention import Intervention
 from protocols.kernel.legality import contradiction, legal
 from protocols.kernel.limits import interventions_max, nodes_max, text_max_chars, ticks_max
+from protocols.kernel.mutation import MUTATION, NONE
 from protocols.kernel.parameter import probability, whole_number
 from protocols.kernel.protocol import Network, Protocol
 
@@ -51,6 +52,7 @@ class Scenario(NamedTuple):
     def query(self) -> str:
         """The canonical query: every parameter and the seed, the rest where it differs."""
         pairs = [(p.name, p.print(self.values[p.name])) for p in self.protocol.parameters]
+        pairs = [pair for pair in pairs if pair != (MUTATION, NONE)]
         pairs.append(("seed", str(self.seed)))
         usual, net = type(self.protocol).network, self.network
         if (net.lo, net.hi) != (usual.lo, usual.hi):
@@ -80,6 +82,11 @@ class Scenario(NamedTuple):
 
     def __hash__(self) -> int:
         return hash(self.text)
+
+    def mended(self) -> Scenario:
+        """The same scenario of the protocol as it should be, without a mutation."""
+        sound = {**self.values, MUTATION: NONE} if self.protocol.mutations else self.values
+        return self._replace(protocol=type(self.protocol)(**sound))
 
     def add(self, intervention: str) -> Scenario:
         """The scenario with one more intervention; the same one where it is there already."""

@@ -105,9 +105,10 @@ function drawBudget({ trace }) {
   const rows = kinds.map((kind) =>
     budgetRow(kind, budget.used[kind] ?? 0, budget.tolerated[kind] ?? 0));
   const where = budget.inside ? "inside" : "beyond";
+  const promise = trace.header?.mutation ? "Broken on purpose: nothing is tolerated"
+    : `${budget.inside ? "Inside" : "Beyond"} what the protocol tolerates`;
   fill(byId("budget"),
-    el("p", { class: `budget-word ${where}` }, icon(budget.inside ? "holds" : "broken"),
-      `${budget.inside ? "Inside" : "Beyond"} what the protocol tolerates`),
+    el("p", { class: `budget-word ${where}` }, icon(budget.inside ? "holds" : "broken"), promise),
     el("dl", { class: "meters" }, ...rows.filter(Boolean)),
     ...budget.broken.map((/** @type {string} */ text) => el("p", { class: "reason small" }, text)));
 }

@@ -18,6 +18,7 @@ import { createInspector } from "./inspector.js";
 import { createKeys } from "./keys.js";
 import { createMemory } from "./memory.js";
 import { createMenu } from "./menu.js";
+import { createMutation } from "./mutation.js";
 import { createNarration } from "./narration.js";
 import { createPaper } from "./paper.js";
 import { createPlayback } from "./playback.js";
@@ -131,10 +132,12 @@ const redraw = createTranscript(store, session.seek, (from) => fold(from));
 const sheets = createSheets(redraw, showChosen);
 createControls(store, player);
 createNarration(store);
-createSetup(store, (text, preset) => {
+const openAfresh = (/** @type {string} */ text, /** @type {string | null} */ preset) => {
   beside.afresh(preset);
   session.open(text, preset);
-});
+};
+createSetup(store, openAfresh);
+createMutation(store, (mended) => openAfresh(mended, null));
 createWhy(store, { seek: session.seek, select: hands.select, show: diagram.update });
 createInspector(store, { seek: session.seek, open: hands.open, desk });
 createChanges(store, {

@@ -64,7 +64,7 @@ const FEW = 4;
  * @param {{[name: string]: any}} values @param {{name: string, default: any}[]} known */
 export function telling(values, known) {
   const usual = new Map(known.map((one) => [one.name, one.default]));
-  const all = Object.entries(values);
+  const all = Object.entries(values).filter(([name]) => name !== "mutation"); // has its plate
   const shown = all.length <= FEW ? all : all.filter(([name, value]) => usual.get(name) !== value);
   const texts = shown.map(([name, value]) => `${name} = ${written(value)}`);
   return shown.length === 0 && all.length > 0 ? ["usual parameters"] : texts;

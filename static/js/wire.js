@@ -188,7 +188,16 @@ export const ROOM_ENDS = /** @type {const} */ ({
  */
 
 /**
- * What is known of a run before it runs.
+ * Which mistake the protocol is run with on purpose, and the scenario without it.
+ *
+ * @typedef {object} Broken
+ * @property {string} plate
+ * @property {string} sentence
+ * @property {string} mended
+ */
+
+/**
+ * What is known of a run before it runs; `mutation` only where it is broken on purpose.
  *
  * @typedef {object} Header
  * @property {string} text
@@ -201,6 +210,7 @@ export const ROOM_ENDS = /** @type {const} */ ({
  * @property {number} rounds
  * @property {number} round_ticks
  * @property {Change[]} do
+ * @property {Broken} [mutation]
  */
 
 /**
@@ -387,6 +397,16 @@ export const ROOM_ENDS = /** @type {const} */ ({
  */
 
 /**
+ * A classic mistake that the protocol can be run with; `breaks` are names of properties.
+ *
+ * @typedef {object} MutationDescription
+ * @property {string} name
+ * @property {string} label
+ * @property {string} sentence
+ * @property {string[]} breaks
+ */
+
+/**
  * A run worth seeing; `query` is its canonical text, `hint` the first thing to try.
  *
  * `beside` names the preset to compare it with; empty where there is none.
@@ -435,7 +455,7 @@ export const ROOM_ENDS = /** @type {const} */ ({
  * @property {MessageDescription[]} messages
  * @property {StrategyDescription[]} strategies
  * @property {PropertyDescription[]} properties
- * @property {any[]} mutations
+ * @property {MutationDescription[]} mutations
  * @property {Preset[]} presets
  * @property {string[]} compare
  * @property {Accident[]} accidents

@@ -8,6 +8,7 @@ import { valuesOf } from "../../static/js/fields.js";
 import { headed, verdictOf } from "../../static/js/inspector.js";
 import { belongs, chord, isSingle } from "../../static/js/keys.js";
 import { landmarks, markPaths, sortOf } from "../../static/js/marks.js";
+import { brokenOf } from "../../static/js/mutation.js";
 import { told, toneOf } from "../../static/js/narration.js";
 import { fieldsOf, nodeInView } from "../../static/js/nodestate.js";
 import { literal, placeOf, plural, show, titleOf } from "../../static/js/phrases.js";
@@ -32,6 +33,16 @@ test("values read as words, and are written as the link writes them", () => {
   assert.equal(titleOf(traceOf(), "9"), "node 9");
   assert.equal(placeOf(traceOf(), 8), "event 8 of 15: Node 3 crashes.");
   assert.equal(placeOf(traceOf(), 0), "event 0 of 15");
+});
+
+test("what is broken on purpose has its plate, and no chip beside it", () => {
+  const plate = { plate: "Broken on purpose: A coin counts twice", sentence: "Why.", mended: "a/?" };
+  const header = { ...traceOf().header, mutation: plate };
+  assert.equal(brokenOf(/** @type {any} */ (header)), plate);
+  assert.equal(brokenOf(traceOf().header), null);
+  assert.equal(brokenOf(null), null);
+  const known = [{ name: "n", default: 3 }, { name: "mutation", default: "none" }];
+  assert.deepEqual(telling({ n: 3, mutation: "counts-twice" }, known), ["n = 3"]);
 });
 
 test("a property is judged at the playhead", () => {

@@ -171,6 +171,28 @@ def golden_files(request):
     return {path.relative_to(folder).as_posix() for path in folder.glob("*/*.txt")}
 
 
+# --- Mutations ---------------------------------------------------------------------------------
+
+
+def test_a_mutation_says_what_it_does_and_a_preset_shows_it(protocol):
+    """With it the property is red; in the same scenario of the protocol as it should be, not."""
+    names = {one.name for one in protocol.properties}
+    found = [protocols.preset(protocol.slug(), one.name) for one in protocol.presets]
+    for name, one in protocol.mutations.items():
+        assert ID.fullmatch(name) and one.label[0].isupper() and one.sentence.endswith(".")
+        assert one.breaks and set(one.breaks) <= names
+        shows = [scenario for scenario in found if scenario.protocol.mutation == name]
+        assert shows, f"no preset shows {name}"
+        assert any(red(scenario) & set(one.breaks) for scenario in shows), name
+        assert not any(red(scenario.mended()) for scenario in shows), f"{name}: is it the mutation?"
+
+
+def red(scenario):
+    """The names of the properties that are violated in the end."""
+    properties = Run(scenario).finish().report()["properties"]
+    return {one["name"] for one in properties if one["status"] == "violated"}
+
+
 # --- Handlers ----------------------------------------------------------------------------------
 
 
