@@ -10,7 +10,11 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "playground.settings")
 pages = get_asgi_application()  # sets Django up: what follows may import its parts
 
+from django.conf import settings  # noqa: E402
+
 from playground.origin import same_origin  # noqa: E402
+from playground.proxy import behind  # noqa: E402
 from playground.urls import sockets  # noqa: E402
 
-application = ProtocolTypeRouter({"http": pages, "websocket": same_origin(URLRouter(sockets))})
+doors = ProtocolTypeRouter({"http": pages, "websocket": same_origin(URLRouter(sockets))})
+application = behind(settings.ENVIRONMENT.proxies, doors)

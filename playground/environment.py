@@ -6,10 +6,13 @@ Every name begins with PARLEY_, but for the two that every host of such services
 from __future__ import annotations
 
 import os
+from ipaddress import ip_network
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+from playground.proxy import Networks
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
@@ -25,9 +28,9 @@ class Environment(NamedTuple):
     """PARLEY_BASE_URL=https://parley.example: the one public address, no path."""
     hosts: list[str]
     """PARLEY_HOSTS: comma list of further host names; localhost where no address is given."""
-    trust_proxy: bool
-    """PARLEY_TRUST_PROXY=1: the proxy in front sets X-Forwarded-Proto and -For, whatever clients
-    send."""
+    proxies: Networks
+    """PARLEY_PROXY=127.0.0.1,10.0.0.0/24: the proxies whose X-Forwarded-For and -Proto are
+    believed; nobody's where it is not set."""
     static_root: str
     """PARLEY_STATIC_ROOT: where collectstatic writes and the server reads."""
     log_level: str
@@ -48,14 +51,13 @@ class Environment(NamedTuple):
 def read() -> Environment:
     """The environment of this process; an address that is none is said at once."""
     base_url = _text("BASE_URL").rstrip("/")
-    named = [host.strip() for host in _text("HOSTS").split(",") if host.strip()]
     public = [_host(base_url)] if base_url else list(LOCAL_HOSTS)
     return Environment(
         debug=_switch("DEBUG"),
         secret_key=_text("SECRET_KEY") or None,
         base_url=base_url,
-        hosts=public + named,
-        trust_proxy=_switch("TRUST_PROXY"),
+        hosts=public + _listed("HOSTS"),
+        proxies=_networks("PROXY"),
         static_root=_text("STATIC_ROOT"),
         log_level=(_text("LOG_LEVEL") or "INFO").upper(),
         database_url=os.environ.get("DATABASE_URL", "").strip(),
@@ -70,6 +72,19 @@ def _text(name: str) -> str:
 
 def _switch(name: str) -> bool:
     return _text(name).lower() in {"1", "true", "yes", "on"}
+
+
+def _listed(name: str) -> list[str]:
+    return [one.strip() for one in _text(name).split(",") if one.strip()]
+
+
+def _networks(name: str) -> Networks:
+    try:
+        return tuple(ip_network(one) for one in _listed(name))
+    except ValueError as wrong:
+        raise ImproperlyConfigured(
+            f"PARLEY_{name} must be addresses or networks: {wrong}."
+        ) from None
 
 
 def _hours(name: str, default: int) -> int:

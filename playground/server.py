@@ -1,4 +1,4 @@
-"""Daphne, started our way: python -m playground.server --fd N
+"""Daphne, started our way: python -m playground.server --fd N, or --listen HOST:PORT
 
 What Daphne leaves open is closed here, for every socket of the process: haste is stopped before it
 is queued, what a room's socket does not read is bounded, and on SIGTERM everybody is told to come
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 from argparse import ArgumentParser
 from time import monotonic
 from typing import Any, Final
@@ -19,7 +20,6 @@ from daphne.server import Server  # first: it chooses the event loop
 
 # isort: split
 from daphne.ws_protocol import WebSocketProtocol
-from django.conf import settings
 from twisted.internet import reactor as _reactor
 
 from playground.asgi import application
@@ -29,6 +29,7 @@ from playground.rooms import bounds
 from playground.rooms.database import the_database
 from playground.rooms.frames import ROOM_ENDS
 from playground.rooms.hub import the_hub
+from playground.sole import claim
 
 reactor: Any = _reactor
 FRAMES_PER_S: Final = 60.0
@@ -37,6 +38,8 @@ FRAMES_BURST: Final = 400.0
 """frames at once from any socket"""
 STUCK_S: Final = 8.0
 """seconds in which a room's socket must have read something of what waits for it"""
+BACKLOG: Final = 128
+"""connections that wait to be accepted"""
 FINISH_S: Final = 3.0
 """seconds at most for what is being written down when everybody has been told to go"""
 
@@ -93,14 +96,12 @@ class ParleyServer(Server):
     """Daphne's server, with guarded sockets and an orderly end."""
 
     def __init__(self, descriptor: int) -> None:
-        trusted = settings.ENVIRONMENT.trust_proxy
         about = {
             "endpoints": [f"fd:fileno={descriptor}"],
             "signal_handlers": False,
             "server_name": "",
             "websocket_max_frame_size": 65_536,
             "ready_callable": self.ready,
-            "proxy_forwarded_address_header": "X-Forwarded-For" if trusted else None,
         }
         super().__init__(application, **about)
         self.ports: list[Any] = []
@@ -151,11 +152,23 @@ class ParleyServer(Server):
             reactor.stop()
 
 
+def listening(address: str) -> int:
+    """The number of a socket that listens at HOST:PORT."""
+    host, _, port = address.rpartition(":")
+    return socket.create_server((host, int(port)), backlog=BACKLOG).detach()
+
+
 def main() -> None:
-    """Serve on a socket that is bound already, handed over by its number."""
+    """Serve on a socket that is bound already, handed over by its number, or on one of our own."""
     parser = ArgumentParser(prog="python -m playground.server")
-    parser.add_argument("--fd", type=int, required=True, help="the listening socket")
-    ParleyServer(parser.parse_args().fd).run()
+    place = parser.add_mutually_exclusive_group(required=True)
+    place.add_argument("--fd", type=int, help="the listening socket")
+    place.add_argument("--listen", type=listening, dest="fd", metavar="HOST:PORT")
+    descriptor = parser.parse_args().fd
+    lock = claim()
+    ParleyServer(descriptor).run()
+    if lock is not None:
+        os.close(lock)
 
 
 if __name__ == "__main__":

@@ -1,16 +1,18 @@
 """What stands between a stranger and a room: wrong codes, too many rooms, all of them at once.
 
 A whole class has one address, so an address is never limited in what succeeds: only its failures
-and its new rooms are counted, in memory, and forgotten with the process.
+and its new rooms are counted.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import Any, Final
+
+from django.conf import settings
 
 from playground.bucket import Bucket
 from playground.rooms import bounds
+from playground.rooms.tally import ByAddress, WrongCodes
 from protocols import errors
 
 TOO_MANY_CODES: Final = errors.LimitReached(
@@ -22,28 +24,11 @@ TOO_MANY_ROOMS: Final = errors.LimitReached(
 TOO_FAST: Final = errors.LimitReached("Too much at once.", "Send it again in a moment.")
 
 
-class ByAddress:
-    """So many a period for each address, those that were not heard of for longest forgotten."""
-
-    def __init__(self, most: int, seconds: float) -> None:
-        self.most, self.seconds = most, seconds
-        self.buckets: OrderedDict[str, Bucket] = OrderedDict()
-
-    def take(self, address: str, now: float) -> bool:
-        """One more from this address; whether it is within what it may."""
-        bucket = self.buckets.pop(address, None)
-        bucket = bucket or Bucket(self.most / self.seconds, self.most, now)
-        self.buckets[address] = bucket
-        if len(self.buckets) > bounds.addresses_remembered:
-            self.buckets.popitem(last=False)
-        return bucket.take(now)
-
-
 class Doors:
     """Those of this process."""
 
     def __init__(self, now: float) -> None:
-        self.wrong_codes = ByAddress(bounds.wrong_codes_per_minute, 60)
+        self.wrong_codes = WrongCodes(settings.REDIS_URL)
         self.new_rooms = ByAddress(bounds.rooms_per_hour, 3_600)
         self.joins = Bucket(bounds.joins_per_second, bounds.joins_burst, now)
 

@@ -41,7 +41,7 @@ async def join(hub: Hub, doors: Doors, address: str, asked: RoomJoin, waker: Wak
     try:
         room = await _room(hub, asked, waker)
     except NoRoom:
-        if doors.wrong_codes.take(address, monotonic()):
+        if await doors.wrong_codes.take(address):
             raise
         raise TOO_MANY_CODES from None
     try:

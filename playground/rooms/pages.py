@@ -6,7 +6,6 @@ link has its secret behind the `#`, which no browser sends, so no log can hold i
 
 from __future__ import annotations
 
-from time import monotonic
 from typing import Any, Final, Literal
 
 from django.conf import settings
@@ -92,7 +91,7 @@ async def _state(request: HttpRequest, typed: str) -> RoomState:
         if state.closed:
             raise no_room()
     except NoRoom:
-        if RoomSocket.doors.wrong_codes.take(address_of(_scope(request)), monotonic()):
+        if await RoomSocket.doors.wrong_codes.take(address_of(_scope(request))):
             raise
         raise TOO_MANY_CODES from None
     return state

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import re
+import subprocess
+import sys
 import time
 import urllib.request
 from contextlib import closing, suppress
@@ -14,7 +16,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.playground.folding import whole, wire_events
 from tests.playground.outside import LARGE, end_of, page_on
-from tests.serving import Site
+from tests.serving import ROOT, SERVER, Site, environment
 
 HEAVY = "byzantine-generals/?n=10&m=3&seed=1"
 
@@ -105,6 +107,23 @@ def test_a_heavy_run_holds_nobody_up(site: Site) -> None:
     print(f"median {median(waits) * 1e3:.1f} ms, worst {max(waits) * 1e3:.1f} ms")
     assert median(waits) < 0.1
     assert max(waits) < 1.5, "a busy machine is allowed for; a tick of this run takes longer"
+
+
+def test_a_second_process_on_the_same_sqlite_file_does_not_start(site: Site) -> None:
+    env = environment(site.statics, **site.more)
+    for command in (["-m", SERVER, "--listen", "127.0.0.1:0"], ["manage.py", "migrate"]):
+        tried = subprocess.run(
+            [sys.executable, *command],
+            cwd=ROOT,
+            env=env,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=30,
+        )
+        assert tried.returncode == 1
+        assert "Another process of Parley serves from" in tried.stderr
+        assert "./dev cluster" in tried.stderr
 
 
 @pytest.mark.soak

@@ -1,12 +1,14 @@
 """Codes, tokens, names and counts at the door."""
 
+import time
 from collections import Counter
 
 import pytest
 
 from playground.rooms import bounds, codes
-from playground.rooms.doors import ByAddress, address_of
+from playground.rooms.doors import address_of
 from playground.rooms.names import FIRST, SECOND, pseudonym
+from playground.rooms.tally import ByAddress, WrongCodes, key_of
 
 
 def test_codes_have_no_look_alikes_and_forgive_them():
@@ -73,3 +75,17 @@ def test_only_so_many_addresses_are_remembered(monkeypatch: pytest.MonkeyPatch):
 )
 def test_of_an_address_only_what_a_site_is_given_counts(client: list[object], address: str):
     assert address_of({"client": client}) == address
+
+
+async def test_without_redis_each_process_counts_alone():
+    for codes_here in (WrongCodes(""), WrongCodes("unix:///nowhere/r.sock")):
+        began = time.monotonic()
+        heard = Counter([await codes_here.take("one") for _ in range(11)])
+        assert heard == {True: 10, False: 1}
+        assert await codes_here.take("another")
+        assert time.monotonic() - began < 1, "asked once, then left alone"
+
+
+def test_the_key_of_an_address_does_not_say_it():
+    assert key_of("10.0.0.7") != key_of("10.0.0.8")
+    assert "10.0.0.7" not in key_of("10.0.0.7")

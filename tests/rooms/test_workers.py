@@ -1,11 +1,13 @@
 """Several workers on real PostgreSQL and real Redis: what may break without anybody noticing."""
 
 import asyncio
+import signal
 import time
 from collections.abc import Callable
 
 import pytest
 
+from playground.rooms import bounds
 from tests.parts import PostgresServer, RedisServer
 from tests.rooms.people import Person, ask, gathered, new_room, people
 from tests.serving import Site
@@ -149,3 +151,23 @@ async def test_the_host_sees_how_many_follow_and_what_the_others_do(workers: Wor
         await host.until(lambda: host.crowd["here"] == 6 and bool(viewers[1].closes))
         assert not any(one.crowd for one in viewers)
         sites[1].start()
+
+
+async def test_wrong_codes_count_wherever_they_are_tried(workers: Workers, redis: RedisServer):
+    sites = workers(2)
+    room = await new_room(sites[0].url)
+    here = {"local_addr": ("127.0.0.21", 0)}
+
+    async def knock(site: Site, code: str) -> dict:
+        (heard, *_), _ = await ask(site.url, {"id": "k", "join": {"code": code}}, **here)
+        return heard
+
+    wrong = [await knock(sites[count % 2], f"2222222{count % 8}") for count in range(12)]
+    codes = [heard["refusal"]["code"] for heard in wrong]
+    assert codes == ["NoRoom"] * bounds.wrong_codes_per_minute + ["LimitReached"] * 2
+    assert all(["welcome" in await knock(site, room["code"]) for site in sites * 5])
+    redis.process.send_signal(signal.SIGSTOP)  # it listens, and says nothing
+    began = time.monotonic()
+    assert (await knock(sites[0], "22222222"))["refusal"]["code"] == "NoRoom", "counted here alone"
+    assert time.monotonic() - began < 2
+    redis.process.send_signal(signal.SIGCONT)
