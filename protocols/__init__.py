@@ -30,12 +30,14 @@ from protocols.kernel.scenario import Scenario, parse_scenario
 from protocols.kernel.scenario import salvage as _salvage
 from protocols.kernel.simulation import Simulation, simulate
 from protocols.kernel.trace import Run
+from protocols.quiz import Question, questions
 
 __all__ = [
     "KINDS",
     "Event",
     "Measure",
     "Protocol",
+    "Question",
     "Refused",
     "Run",
     "SameView",
@@ -53,6 +55,7 @@ __all__ = [
     "measure",
     "parse",
     "preset",
+    "questions",
     "salvage",
     "same_view",
     "simulate",
