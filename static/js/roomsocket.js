@@ -123,26 +123,30 @@ function changed(room, changes) {
     if (change.revision === state.revision + 1) state = foldRoom(state, change);
   }
   room.state = state;
-  seen(room, state.revision);
+  seen(room);
   room.options.onState(state, changes);
 }
 
 /** @param {Room} room @param {any} frame */
 function resynced(room, { epoch, state, now }) {
   Object.assign(room, { epoch, state, clock: now - Date.now() });
-  seen(room, state.revision);
+  seen(room);
   room.options.onState(state, null);
 }
 
-/** Tells how far we are, at once where much has come. @param {Room} room @param {number} revision */
-function seen(room, revision) {
+/** Tells how far we are: at once where much has come, else soon; what comes meanwhile must not put
+ * that off, or a steady trickle looks like somebody who does not read. @param {Room} room */
+function seen(room) {
+  if ((room.state?.revision ?? 0) - room.told >= SEEN_EVERY) tell(room);
+  else room.soon ??= setTimeout(() => tell(room), SEEN_MS);
+}
+
+/** @param {Room} room */
+function tell(room) {
   clearTimeout(room.soon);
-  const tell = () => {
-    room.told = revision;
-    room.line.say({ seen: revision });
-  };
-  if (revision - room.told >= SEEN_EVERY) tell();
-  else room.soon = setTimeout(tell, SEEN_MS);
+  room.soon = undefined;
+  room.told = room.state?.revision ?? 0;
+  room.line.say({ seen: room.told });
 }
 
 /** @param {Room} room @param {string} id */

@@ -184,6 +184,18 @@ test("it comes back with what it has, and says what has arrived", () => {
   socket.close();
 });
 
+test("a trickle of changes does not put off the word that they have arrived", () => {
+  const { socket, peers, welcome } = stand();
+  peers[0]?.open();
+  welcome(0, { state: STATE });
+  for (let n = 1; n <= 4; n += 1) {
+    peers[0]?.say({ changes: { revision: n, changes: [change(n, "gather")] } });
+    mock.timers.tick(300);
+  }
+  assert.deepEqual(peers[0]?.heard.slice(1), [{ seen: 2 }, { seen: 4 }]);
+  socket.close();
+});
+
 test("a busy server is asked again, under the same name", () => {
   const { socket, peers, told, welcome } = stand();
   peers[0]?.open();
