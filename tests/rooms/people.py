@@ -45,6 +45,7 @@ class Person:
         self.arrived: dict[int, float] = {}  # revision: when it came
         self.closes: list[int] = []
         self.jumps = 0
+        self.busy = 0  # how often it was told so
         self.crowd: dict[str, Any] = {}
         self.seen = 0
         self.later: asyncio.TimerHandle | None = None
@@ -93,6 +94,7 @@ class Person:
             self.welcome, self.token, self.wire = about, about["token"], wire
             if "state" in about:
                 self.jump(about["state"])
+            self.again()
         elif key == "resync":
             self.jump(about["state"])
         elif key == "crowd":
@@ -114,7 +116,7 @@ class Person:
         for change in changes:
             self.state = fold(self.state, msgspec.convert(change, RoomChange))
             assert change["revision"] not in self.changes, "twice"
-            self.changes[change["revision"]] = json.dumps(change, sort_keys=True)
+            self.changes[change["revision"]] = text_of(change)
             self.arrived[change["revision"]] = time.monotonic()
         if self.revision - self.seen >= SEEN_EVERY:
             await self.acknowledge(wire)
@@ -131,7 +133,10 @@ class Person:
 
     async def do(self, **command: Any) -> dict[str, Any]:
         """The answer to a command, sent again until there is one; "busy" is none."""
-        name = f"c{next(ids)}"
+        return await self.say(f"c{next(ids)}", command)
+
+    async def say(self, name: str, command: dict[str, Any]) -> dict[str, Any]:
+        """The same, under a name that one may have used before."""
         while True:
             answered = self.waiting[name] = asyncio.get_running_loop().create_future()
             if self.wire:
@@ -139,9 +144,18 @@ class Person:
                     await self.wire.send(json.dumps({"id": name, **command}))
             with suppress(TimeoutError):
                 answer = await asyncio.wait_for(answered, RESEND_S if self.wire else 0.1)
+                if not answer:
+                    continue
                 if answer.get("refusal", {}).get("code") != "Busy":
                     return answer
+                self.busy += 1
                 await asyncio.sleep(0.2)
+
+    def again(self) -> None:
+        """Back in: whatever has no answer yet is sent once more, at once."""
+        for answered in self.waiting.values():
+            if not answered.done():
+                answered.set_result({})
 
     async def until(self, true: Callable[[], bool], seconds: float = PATIENCE_S) -> None:
         async with asyncio.timeout(seconds), self.moved:
@@ -151,9 +165,18 @@ class Person:
         await self.until(lambda: self.revision >= revision, seconds)
 
     def digest(self) -> str:
-        """Of every change that was heard, in order, and of the state that they came to."""
-        heard = [self.changes[revision] for revision in sorted(self.changes)]
-        return sha256("\n".join([*heard, repr(self.state)]).encode()).hexdigest()
+        return digest(self.changes, self.state)
+
+
+def text_of(change: Any) -> str:
+    """One change, always in the same words."""
+    return json.dumps(msgspec.to_builtins(change), sort_keys=True)
+
+
+def digest(changes: dict[int, str], state: RoomState | None) -> str:
+    """Of these changes, in order, and of the state that they came to."""
+    texts = [changes[revision] for revision in sorted(changes)]
+    return sha256("\n".join([*texts, repr(state)]).encode()).hexdigest()
 
 
 @asynccontextmanager
@@ -166,7 +189,10 @@ async def people(*some: Person) -> AsyncIterator[None]:
     finally:
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        ends = await asyncio.gather(*tasks, return_exceptions=True)
+        for wrong in ends:  # a gap, or the same change twice
+            if isinstance(wrong, Exception):
+                raise wrong
 
 
 async def gathered(jobs: Any) -> list[Any]:

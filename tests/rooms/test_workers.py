@@ -9,35 +9,11 @@ import pytest
 
 from playground.rooms import bounds
 from tests.parts import PostgresServer, RedisServer
-from tests.rooms.people import Person, ask, gathered, new_room, people
+from tests.rooms.lesson import all_equal, class_of, lesson
+from tests.rooms.people import ask, gathered, people
 from tests.serving import Site
 
 Workers = Callable[[int], list[Site]]
-
-
-async def class_of(urls: list[str], number: int) -> tuple[Person, list[Person], dict]:
-    """A host at the first worker, and so many viewers spread over all."""
-    room = await new_room(urls[0])
-    host = Person(urls, room["code"], secret=room["host"])
-    turned = [urls[place % len(urls) :] + urls[: place % len(urls)] for place in range(number)]
-    return host, [Person(turn, room["code"]) for turn in turned], room
-
-
-async def lesson(host: Person, seconds: float, pause: float = 0.05) -> list[int]:
-    """The host scrubs for a while; the revisions that were acknowledged."""
-    acknowledged, ends, count = [], time.monotonic() + seconds, 0
-    while time.monotonic() < ends:
-        count += 1
-        answer = await host.do(playhead={"count": count, "playing": False, "speed": 1.0})
-        acknowledged.append(answer["ack"]["revision"])
-        await asyncio.sleep(pause)
-    return acknowledged
-
-
-def all_equal(everybody: list[Person]) -> None:
-    whole = [one for one in everybody if not one.jumps]
-    assert len({one.digest() for one in whole if len(one.changes) == one.revision}) <= 1
-    assert len({repr(one.state) for one in everybody}) == 1
 
 
 async def test_after_kill_9_everybody_goes_on_at_another_worker(workers: Workers, scale: int):
