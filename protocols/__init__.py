@@ -16,7 +16,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-from protocols import library
+from protocols import cards, library, playing
 from protocols.kernel import errors, limits
 from protocols.kernel.causality import clocks, happened_before, lamport
 from protocols.kernel.describe import describe as _describe
@@ -30,6 +30,7 @@ from protocols.kernel.scenario import Scenario, parse_scenario
 from protocols.kernel.scenario import salvage as _salvage
 from protocols.kernel.simulation import Simulation, simulate
 from protocols.kernel.trace import Run
+from protocols.masking import masked
 from protocols.quiz import Question, questions
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "SameView",
     "Scenario",
     "Simulation",
+    "cards",
     "catalogue",
     "clocks",
     "describe",
@@ -52,8 +54,10 @@ __all__ = [
     "header",
     "lamport",
     "limits",
+    "masked",
     "measure",
     "parse",
+    "playing",
     "preset",
     "questions",
     "salvage",

@@ -113,6 +113,7 @@ class Node(Generic[P]):
     handlers: ClassVar[Handlers]
     chips: ClassVar[tuple[str, ...]] = ("decision", "leader")  # drawn on the lifeline on change
     display: ClassVar[dict[str, str]] = {}  # field -> list, grid, ledger or history
+    options: ClassVar[dict[str, tuple[str, ...]]] = {}  # field -> what a player may settle on
     id: str
     index: int
     title: str

@@ -35,6 +35,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import permutations
 from math import perm
+from typing import ClassVar
 
 from protocols.kernel import (
     Budget,
@@ -78,6 +79,7 @@ class Order(Message, label="{path}: {value}", tint="value"):
 class Commander(Node["ByzantineGenerals"]):
     """Gives the order and follows it."""
 
+    options: ClassVar[dict[str, tuple[str, ...]]] = {"decision": (ATTACK, RETREAT)}
     order: str = ATTACK
     decision: str | None = None
 
@@ -103,6 +105,7 @@ class Commander(Node["ByzantineGenerals"]):
 class Lieutenant(Node["ByzantineGenerals"]):
     """Hears the order, relays what he heard, and follows the majority."""
 
+    options: ClassVar[dict[str, tuple[str, ...]]] = {"decision": (ATTACK, RETREAT)}
     heard: dict[Path, str] = {}
     decision: str | None = None
 

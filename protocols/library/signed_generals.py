@@ -88,6 +88,7 @@ class Signed(Message, label="{value}: {chain}", tint="value"):
 class Commander(Node["SignedGenerals"]):
     """Signs the order and follows it."""
 
+    options: ClassVar[dict[str, tuple[str, ...]]] = {"decision": (ATTACK, RETREAT)}
     order: str = ATTACK
     decision: str | None = None
 
@@ -117,6 +118,7 @@ class Lieutenant(Node["SignedGenerals"]):
     """
 
     chips: ClassVar[tuple[str, ...]] = ("decision", "proved_traitor")
+    options: ClassVar[dict[str, tuple[str, ...]]] = {"decision": (ATTACK, RETREAT)}
     round: int = 0
     orders: dict[str, Chain] = {}
     to_show: list[str] = []

@@ -45,6 +45,8 @@ apart, so only one key of r can fall between them.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from protocols.kernel import (
     Budget,
     Fault,
@@ -96,6 +98,7 @@ class Level(Message, label="Level {level}, key {key}"):
 class General(Node["TwoGenerals"]):
     """A general who decides at dawn. `level` is its rung on the ladder of knowledge."""
 
+    options: ClassVar[dict[str, tuple[str, ...]]] = {"decision": (ATTACK, HOLD)}
     wish: str = ATTACK
     level: int = 0
     knows: str | None = None
