@@ -10,7 +10,7 @@ import pytest
 from playground.rooms import bounds
 from tests.parts import PostgresServer, RedisServer
 from tests.rooms.lesson import all_equal, class_of, lesson
-from tests.rooms.people import ask, gathered, people
+from tests.rooms.people import ask, gathered, new_room, people
 from tests.serving import Site
 
 Workers = Callable[[int], list[Site]]
