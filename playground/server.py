@@ -36,8 +36,12 @@ FRAMES_PER_S: Final = 60.0
 """frames a second that any socket may keep sending; more are not even queued"""
 FRAMES_BURST: Final = 400.0
 """frames at once from any socket"""
-STUCK_S: Final = 8.0
+STUCK_S: Final = 5.0
 """seconds in which a room's socket must have read something of what waits for it"""
+KERNEL_BYTES: Final = 65_536
+"""bytes (the kernel makes it twice as many) that the system may hold back for who does not read in
+a room; left to itself it is megabytes, and as long as they fill nobody notices
+"""
 BACKLOG: Final = 128
 """connections that wait to be accepted"""
 FINISH_S: Final = 3.0
@@ -53,6 +57,9 @@ class GuardedSocket(WebSocketProtocol):
         self.shut = False
         self.stuck_since: float | None = None
         self.guarded = request.path.startswith("/ws/room/")
+        if self.guarded:
+            handle = self.transport.getHandle()
+            handle.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BYTES)
         return super().onConnect(request)
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803
@@ -62,8 +69,17 @@ class GuardedSocket(WebSocketProtocol):
         if self.haste.take(monotonic()):
             super().onMessage(payload, isBinary)
         else:
+            self.serverClose(ROOM_ENDS["flood"])
+
+    def serverClose(self, code: int | None = None) -> None:  # noqa: N802
+        """Say why and close. Of a flood nothing more is read, nor what has come with it: to take it
+        apart, frame by frame, until the other side gives in, would be all that this process does.
+        """
+        super().serverClose(code)
+        if code == ROOM_ENDS["flood"]:
             self.shut = True
-            self.sendClose(code=ROOM_ENDS["flood"])
+            self.data = b""
+            self.transport.pauseProducing()
 
     def serverSend(self, content: Any, binary: bool = False) -> None:  # noqa: N802
         """A frame goes. Daphne would let it wait in memory without end."""

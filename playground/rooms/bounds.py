@@ -48,7 +48,7 @@ window_changes: Final = 64
 """changes sent and not yet acknowledged; no more are sent until some are"""
 seen_every: Final = 16
 """changes after which a client acknowledges at the latest"""
-stalled_seconds: Final = 8.0
+stalled_seconds: Final = 7.0
 """seconds that a change may stay unacknowledged before the socket is closed with 4408"""
 ring_changes: Final = 512
 """latest changes of a room kept in memory, for those who come back"""
@@ -72,8 +72,9 @@ database_threads: Final = 4
 """threads that speak with PostgreSQL; with SQLite it is one"""
 database_queue_max: Final = 500
 """jobs waiting for the database before an answer is "busy\""""
-unread_bytes_max: Final = 1_048_576
-"""bytes that may wait for the reader of a room's socket before it is cut"""
+unread_bytes_max: Final = 786_432
+"""bytes that may wait for the reader of a room's socket before it is cut: more than all that may be
+under way to one who tells the truth about what has arrived"""
 drain_seconds: Final = 2.0
 """seconds over which the sockets of a stopping server are closed"""
 census_seconds: Final = 1.0
@@ -86,13 +87,3 @@ doing_per_second: Final = 1.0
 """scenarios a second that a viewer may say to be looking at"""
 doing_burst: Final = 5.0
 """of those at once"""
-question_chars: Final = 300
-"""characters of a question"""
-option_chars: Final = 60
-"""characters of an option to choose"""
-options_max: Final = 6
-"""options of a question"""
-reason_chars: Final = 500
-"""characters of the sentence that says why the answer is right"""
-polls_max: Final = 200
-"""questions asked in one room"""

@@ -2,10 +2,13 @@
 
 import asyncio
 import json
+import os
 import time
 import urllib.request
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +19,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from playground.rooms import bounds
 from playground.rooms.frames import ROOM_COMMANDS
 from tests.playground.test_strangers import JSON, drawn
+from tests.rooms.offenders import flood as flood_raw
 from tests.rooms.people import Person, address, ask, gathered, new_room, people
 from tests.serving import Site
 
@@ -146,10 +150,6 @@ async def test_before_joining_nothing_goes(site: Site):
             "remove": "x",
             "explore": "bully/?",
             "unseat": 1,
-            "questions": 3,
-            "ask": {"scenario": "bully/?", "count": 3, "text": "?", "options": ["a", "b"]},
-            "phase": {"question": 1, "to": "done"},
-            "vote": {"question": 1, "round": 1, "option": 0, "at": 0},
             "handover": 1,
             "relink": "host",
         }
@@ -186,6 +186,24 @@ async def test_a_flood_is_shut_out_and_a_class_does_not_notice(site: Site):
             assert time.monotonic() - began < 2
         assert Counter(await running) == {4429: 3}
         assert not any(one.closes for one in viewers)
+
+
+async def test_of_a_flood_no_more_is_read(own_site: Site):
+    """Taking it apart frame by frame would be all that the server does."""
+    room = await new_room(own_site.url)
+    async with connect(address(own_site.url), compression=None) as wire:
+        await wire.send(json.dumps(join(room["code"])))
+        before = computed(own_site)
+        with suppress(ConnectionClosed):
+            await asyncio.gather(flood_raw(wire), wire.wait_closed())
+        assert wire.close_code == 4429
+        assert computed(own_site) - before < 0.15
+
+
+def computed(site: Site) -> float:
+    """Seconds that the server has spent on a core."""
+    fields = Path(f"/proc/{site.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def test_who_does_not_acknowledge_is_sent_a_window_and_then_away(site: Site):
