@@ -63,3 +63,27 @@ class Crowd(models.Model):
     worker = models.CharField(max_length=16)
     at = models.BigIntegerField()  # seconds since 1970
     body = models.TextField()
+
+
+class Poll(models.Model):
+    """A question of a room with what nobody may know yet: its answer. `number` is the revision of
+    the change that asked it.
+    """
+
+    pk = models.CompositePrimaryKey("room_id", "number")
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, db_index=False)
+    number = models.PositiveIntegerField()
+    round = models.PositiveSmallIntegerField()  # the vote that is open; 0: none
+    body = models.TextField()  # JSON
+
+
+class Vote(models.Model):
+    """What a seat has chosen in a vote: one row for each, changeable while the vote is open."""
+
+    pk = models.CompositePrimaryKey("room_id", "number", "round", "seat")
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, db_index=False)
+    number = models.PositiveIntegerField()  # the question's
+    round = models.PositiveSmallIntegerField()
+    seat = models.PositiveIntegerField()
+    option = models.PositiveSmallIntegerField()
+    at = models.BigIntegerField()  # milliseconds by the voter's clock: the later choice counts

@@ -10,23 +10,34 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from time import perf_counter
+from typing import ParamSpec, TypeVar
 
 from playground import caps
 from playground.session import Outcome, attempt
 from playground.stream import Stream
 
+P = ParamSpec("P")
+R = TypeVar("R")
 _bench = ThreadPoolExecutor(max_workers=1, thread_name_prefix="simulation")
 sys.setswitchinterval(caps.switch_seconds)
 
 
 async def turn(stream: Stream, count: int) -> tuple[Outcome, float]:
     """What one turn came to, and the seconds of work that it took."""
-    return await asyncio.get_running_loop().run_in_executor(_bench, _timed, stream, count)
+    return await perform(attempt, stream, count)
 
 
-def _timed(stream: Stream, count: int) -> tuple[Outcome, float]:
+async def perform(work: Callable[P, R], *args: P.args, **named: P.kwargs) -> tuple[R, float]:
+    """The result of any work on runs, and the seconds that it took."""
+    job = partial(_timed, work, *args, **named)
+    return await asyncio.get_running_loop().run_in_executor(_bench, job)
+
+
+def _timed(work: Callable[P, R], *args: P.args, **named: P.kwargs) -> tuple[R, float]:
     began = perf_counter()
-    outcome = attempt(stream, count)
+    outcome = work(*args, **named)
     return outcome, perf_counter() - began

@@ -87,3 +87,13 @@ doing_per_second: Final = 1.0
 """scenarios a second that a viewer may say to be looking at"""
 doing_burst: Final = 5.0
 """of those at once"""
+question_chars: Final = 300
+"""characters of a question"""
+option_chars: Final = 60
+"""characters of an option to choose"""
+options_max: Final = 6
+"""options of a question"""
+reason_chars: Final = 500
+"""characters of the sentence that says why the answer is right"""
+polls_max: Final = 200
+"""questions asked in one room"""

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from playground.rooms import bounds, store
+from playground.rooms import bounds, store, votes
+from playground.rooms.answers import RoomPoll
 from playground.rooms.crowd import NOBODY, RoomCrowd, together
+from playground.rooms.questions import ROUNDS
 from playground.rooms.refusals import Busy
 
 if TYPE_CHECKING:
@@ -38,7 +40,9 @@ class Census:
             try:
                 rooms = list(self.hub.rooms.values())
                 await self._write(rooms)
-                await self._read([room for room in rooms if room.has_host])
+                led = [room for room in rooms if room.has_host]
+                await self._read(led)
+                await self._count_votes(led)
             except Busy:
                 pass
             except Exception:
@@ -69,3 +73,13 @@ class Census:
         for room in rooms:
             bodies = found.get(room.row.id, [])
             room.counted(together(msgspec.json.decode(body, type=RoomCrowd) for body in bodies))
+
+    async def _count_votes(self, rooms: list[Watched]) -> None:
+        """At most once a second, however many vote in it."""
+        for room in rooms:
+            question = room.state.question
+            now = ROUNDS.get(question.phase) if question else None
+            if question and now:
+                about = (room.row.id, question.number, now, room.state.removed)
+                voted = await self.hub.database.run(votes.how_many, *about)
+                room.polled(RoomPoll(question.number, now, voted))

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 from msgspec import UNSET
 
-from playground.rooms import bounds
+from playground.rooms import bounds, questions
 from playground.rooms.frames import PlayheadSet, RoomCommand
 from playground.rooms.refusals import NotAllowed, no_room
 from playground.rooms.room import Kind, RoomState, Seated
@@ -21,6 +21,7 @@ from protocols import errors, parse
 ALL: Final[frozenset[Kind]] = frozenset({"host", "cohost", "viewer"})
 HOSTS: Final[frozenset[Kind]] = frozenset({"host", "cohost"})
 HOST: Final[frozenset[Kind]] = frozenset({"host"})
+VIEWER: Final[frozenset[Kind]] = frozenset({"viewer"})
 
 TABLE: Final[dict[str, frozenset[Kind]]] = {
     "seen": ALL,
@@ -36,6 +37,13 @@ TABLE: Final[dict[str, frozenset[Kind]]] = {
     "gather": HOSTS,
     "lock": HOSTS,
     "unseat": HOSTS,
+    "questions": HOSTS,
+    "ask": HOSTS,
+    "phase": HOSTS,
+    "tally": HOSTS,
+    "results": HOSTS,
+    "vote": VIEWER,
+    "ballot": VIEWER,
     "handover": HOST,
     "relink": HOST,
     "close": HOST,
@@ -83,9 +91,10 @@ def decide(state: RoomState, asked: Asked) -> Decided:
         most = f"A room holds {bounds.changes_max} changes."
         raise errors.LimitReached(most, "Open another room.")
     decided = _deciders[asked.name](state, asked)
+    questions.guard(state, *decided)
     if len(msgspec.json.encode(decided.body)) > bounds.body_max_bytes:
         most = f"At most {bounds.body_max_bytes} bytes."
-        raise errors.LimitReached("This scenario is too long for a room.", most)
+        raise errors.LimitReached("This is too long for a room.", most)
     return decided
 
 
@@ -139,6 +148,14 @@ def _close(state: RoomState, asked: Asked) -> Decided:
     return Decided("close", {})
 
 
+def _ask(state: RoomState, asked: Asked) -> Decided:
+    return Decided("ask", questions.ask(state, asked.wanted))
+
+
+def _phase(state: RoomState, asked: Asked) -> Decided:
+    return Decided(*questions.go_on(state, asked.wanted))
+
+
 def _somebody_else(state: RoomState, asked: Asked) -> Seated:
     other = asked.other
     if other is None or other.number in state.removed:
@@ -159,6 +176,8 @@ _deciders: Final[dict[str, Callable[[RoomState, Asked], Decided]]] = {
     "unseat": _unseat,
     "handover": _handover,
     "close": _close,
+    "ask": _ask,
+    "phase": _phase,
 }
 CHANGING: Final = frozenset(_deciders)
 """Commands that are written into the log."""

@@ -12,8 +12,10 @@ import msgspec
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from playground.rooms import bounds
+from playground.rooms.answers import RoomBallot, RoomIdeas, RoomPoll, RoomResults, RoomTally
 from playground.rooms.crowd import RoomCrowd
 from playground.rooms.people import RoomPerson
+from playground.rooms.questions import Count, RoomAsk, RoomPhase, RoomVote
 from playground.rooms.room import Kind, Mode, RoomChange, RoomState
 from playground.wire import Ack, Id, Refusal, Text, id_of, sized
 from protocols import errors, limits
@@ -77,6 +79,13 @@ class RoomCommand(Struct, forbid_unknown_fields=True, frozen=True):
     mode: Mode | UnsetType = UNSET
     gather: bool | UnsetType = UNSET
     lock: bool | UnsetType = UNSET
+    questions: Count | UnsetType = UNSET
+    ask: RoomAsk | UnsetType = UNSET
+    phase: RoomPhase | UnsetType = UNSET
+    vote: RoomVote | UnsetType = UNSET
+    ballot: bool | UnsetType = UNSET
+    tally: bool | UnsetType = UNSET
+    results: bool | UnsetType = UNSET
     unseat: SeatNumber | UnsetType = UNSET
     handover: SeatNumber | UnsetType = UNSET
     close: bool | UnsetType = UNSET
@@ -175,6 +184,11 @@ class RoomDown(Struct, frozen=True):
     role: RoomRole | UnsetType = UNSET
     crowd: RoomCrowd | UnsetType = UNSET
     people: RoomPeople | UnsetType = UNSET
+    ideas: RoomIdeas | UnsetType = UNSET
+    poll: RoomPoll | UnsetType = UNSET
+    ballot: RoomBallot | UnsetType = UNSET
+    tally: RoomTally | UnsetType = UNSET
+    results: RoomResults | UnsetType = UNSET
     ack: Ack | UnsetType = UNSET
     link: RoomLink | UnsetType = UNSET
     refusal: Refusal | UnsetType = UNSET

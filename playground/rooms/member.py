@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import UNSET
 
 from playground.bucket import Bucket
-from playground.rooms import bounds, store
+from playground.rooms import asking, bounds, store
 from playground.rooms.commands import ABOUT_A_SEAT, CHANGING, Asked, judge
 from playground.rooms.doors import TOO_FAST
 from playground.rooms.feed import Feed
@@ -48,6 +48,7 @@ class Member:
         self.own_since = 0
         self.sayings = Bucket(bounds.doing_per_second, bounds.doing_burst, monotonic())
         self.told: str | None = None  # about the crowd
+        self.polled: str | None = None  # about a vote
 
     @property
     def number(self) -> int:
@@ -92,6 +93,8 @@ class Member:
         """The answer to a command, if it has one. Raises errors.Refused."""
         if name not in CHANGING or self.kind == "viewer":
             judge(self.kind, name)  # the others are judged where the log is at hand
+        if name in asking.COMMANDS:
+            return await asking.answer(self, name, command)
         match name:
             case "seen":
                 self.feed.saw(int(command.seen or 0), monotonic())
@@ -117,6 +120,8 @@ class Member:
             return write(role=RoomRole(self.role))
         if frame is None and self.role != "viewer" and self.told is not self.room.crowd_text:
             self.told = frame = self.room.crowd_text
+        if frame is None and self.role != "viewer" and self.polled is not self.room.poll_text:
+            self.polled = frame = self.room.poll_text
         return frame
 
     def _look_at(self, command: RoomCommand) -> str:

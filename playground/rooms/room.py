@@ -12,6 +12,9 @@ from typing import Any, Literal, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
+from playground.rooms import questions
+from playground.rooms.questions import RoomQuestion
+
 Kind = Literal["host", "cohost", "viewer"]
 Mode = Literal["follow", "explore"]
 
@@ -52,7 +55,7 @@ class RoomState(Struct, frozen=True):
     `mode` explore: viewers may leave the host and come back. `gathered` is the revision of the last
     "everyone back to me", `handed` that of the last handing over. `kinds` holds only the seats
     whose kind a change has named. `curtain`: how many events of the run the viewers and the screen
-    may be sent; None is all of them.
+    may be sent; None is all of them. `question`: the one that is asked, or was answered just now.
     """
 
     scenario: str
@@ -66,6 +69,7 @@ class RoomState(Struct, frozen=True):
     kinds: dict[str, Kind] = {}
     removed: list[int] = []
     curtain: int | None = None
+    question: RoomQuestion | None = None
 
     def kind_of(self, seat: Seated) -> Kind:
         """What this seat is by now: who was host before a handing over is co-host after it."""
@@ -135,6 +139,27 @@ def _close(state: RoomState, change: RoomChange) -> dict[str, Any]:
     return {"closed": True}
 
 
+def _ask(state: RoomState, change: RoomChange) -> dict[str, Any]:
+    """Everybody comes to the moment that is asked about, and nobody may see beyond it."""
+    question = questions.begun(change.revision, change.body)
+    playhead = Playhead(question.count, False, state.playhead.speed, change.at)
+    about = {"question": question, "curtain": question.count}
+    return {**about, "playhead": playhead, "gathered": change.revision}
+
+
+def _phase(state: RoomState, change: RoomChange) -> dict[str, Any]:
+    if state.question is None or state.question.number != change.body["question"]:
+        return {}
+    question = questions.moved(state.question, change.body)
+    return {"question": question} if question else {"question": None, "curtain": None}
+
+
+def _reveal(state: RoomState, change: RoomChange) -> dict[str, Any]:
+    if state.question is None or state.question.number != change.body["question"]:
+        return {}
+    return {"question": questions.revealed(state.question, change.body), "curtain": None}
+
+
 _steps = {
     "show": _show,
     "playhead": _play,
@@ -144,4 +169,7 @@ _steps = {
     "unseat": _unseat,
     "handover": _handover,
     "close": _close,
+    "ask": _ask,
+    "phase": _phase,
+    "reveal": _reveal,
 }

@@ -16,8 +16,8 @@ from typing import Any, NamedTuple, cast
 from django.db import IntegrityError, transaction
 from django.db.models import F, OuterRef, Q, Subquery
 
-from playground.models import Change, Crowd, Room, Seat
-from playground.rooms import bounds, codes
+from playground.models import Change, Crowd, Poll, Room, Seat, Vote
+from playground.rooms import bounds, codes, votes
 from playground.rooms.commands import Decided
 from playground.rooms.names import pseudonym
 from playground.rooms.refusals import Full, no_room
@@ -92,11 +92,12 @@ def find(code: str) -> Row | None:
 def insert(room: int, revision: int, change_id: str, actor: int, decided: Decided) -> Written:
     """Write the change as exactly this revision, or say why that cannot be."""
     at = int(time.time() * 1000)
-    body = json.dumps(decided.body, separators=(",", ":"), ensure_ascii=False)
     about = {"revision": revision, "change_id": change_id, "actor": actor, "at": at}
-    change = Change(room_id=room, kind=decided.kind, body=body, **about)
     try:
         with transaction.atomic():
+            decided = votes.settled(room, revision, decided)
+            body = json.dumps(decided.body, separators=(",", ":"), ensure_ascii=False)
+            change = Change(room_id=room, kind=decided.kind, body=body, **about)
             change.save(force_insert=True)
             if decided.kind == "handover":  # the link of who was host is void
                 Room.objects.filter(id=room).update(host_hash="")
@@ -227,7 +228,7 @@ def expire(before: int) -> int:
 def _wipe(which: Q) -> int:
     with transaction.atomic():
         rooms = list(Room.objects.filter(which).values_list("id", flat=True)[:500])
-        for table in (Change, Seat, Crowd):
+        for table in (Change, Seat, Crowd, Poll, Vote):
             table.objects.filter(room_id__in=rooms)._raw_delete(table.objects.db)
         Room.objects.filter(id__in=rooms)._raw_delete(Room.objects.db)
     return len(rooms)

@@ -16,6 +16,7 @@ import msgspec
 
 from playground.bucket import Bucket
 from playground.rooms import bounds
+from playground.rooms.answers import RoomPoll
 from playground.rooms.crowd import RoomCrowd, counted
 from playground.rooms.frames import changes_text, write
 from playground.rooms.room import Kind, RoomChange, RoomState, fold
@@ -54,6 +55,8 @@ class Watched:
         self.members: set[Watching] = set()
         self.crowd_text: str | None = None
         self.seen_crowd: RoomCrowd | None = None
+        self.poll_text: str | None = None
+        self.seen_poll: RoomPoll | None = None
         self.appending = asyncio.Lock()
         self.pace = Bucket(bounds.room_per_second, bounds.room_per_second, monotonic())
         self.ended: End | None = None
@@ -105,4 +108,10 @@ class Watched:
         """Those who watch anywhere; hosts are told when it has changed."""
         if crowd != self.seen_crowd:
             self.seen_crowd, self.crowd_text = crowd, write(crowd=crowd)
+            self.wake()
+
+    def polled(self, poll: RoomPoll) -> None:
+        """So many have voted by now; hosts are told when there are more."""
+        if poll != self.seen_poll:
+            self.seen_poll, self.poll_text = poll, write(poll=poll)
             self.wake()

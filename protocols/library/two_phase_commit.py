@@ -35,30 +35,35 @@ and they hold their locks until it returns. That is the price, and no timeout bu
 from __future__ import annotations
 
 from protocols.kernel import (
-    Accident,
     Budget,
     Fault,
     Message,
-    Node,
     Preset,
-    Protocol,
-    Seat,
     View,
-    Violation,
     Waits,
-    among,
-    durable,
     faults,
-    liveness,
     param,
     recovered,
     request,
-    safety,
     started,
     switch,
     timeout,
     upon,
     witness,
+)
+from protocols.services import commitment
+from protocols.services.commitment import (
+    ABORTED,
+    COMMITTED,
+    COORDINATOR,
+    DONE,
+    NO,
+    PREPARED,
+    WORKING,
+    YES,
+    Commitment,
+    Site,
+    Vote,
 )
 
 VOTING = "Gray 1978, phase 1: vote yes only after writing that you are prepared"
@@ -66,29 +71,19 @@ DECIDING = "Gray 1978, phase 2: all yes is commit, anything else is abort; write
 TERMINATION = "Bernstein, Hadzilacos, Goodman 1987: who has voted yes must ask, and may not decide"
 HELPING = "Bernstein, Hadzilacos, Goodman 1987, cooperative termination"
 PRESUMED = "Mohan, Lindsay, Obermarck 1986: what is in no log was aborted"
-COORDINATOR = "c"
-YES, NO = "yes", "no"
-COMMIT, ABORT = "commit", "abort"
-PREPARED, END = "prepared", "end"  # records beside the decision
+END = "end"  # the record that everybody has confirmed
 WRITE = 1  # ticks that the coordinator's forced write takes
-WORKING, READY = "working", "ready"
-DONE = {COMMIT: "committed", ABORT: "aborted"}
+WORD = {COMMITTED: "commit", ABORTED: "abort"}
 
 
 class Prepare(Message):
     """To every participant: can you commit?"""
 
 
-class Vote(Message, label="{vote}", tint="vote"):
-    """To the coordinator: yes binds whoever says it, no aborts the transaction."""
-
-    vote: str = among(YES, NO)
-
-
 class Decision(Message, label="{decision}", tint="decision"):
     """From whoever knows it: the transaction is committed, or aborted."""
 
-    decision: str = among(COMMIT, ABORT)
+    decision: str
 
 
 class Ack(Message):
@@ -99,26 +94,7 @@ class DecisionReq(Message, label="Decision?"):
     """From a participant that is prepared: what has become of the transaction?"""
 
 
-class Site(Node["TwoPhaseCommit"]):
-    """A node with a log on disk. What is in the log survives a crash, the rest does not."""
-
-    chips = ("state",)
-    display = {"log": "ledger"}
-    log: list[str] = durable([])
-    state: str = WORKING
-
-    @property
-    def decision(self) -> str:
-        """What it knows to be the outcome, or nothing."""
-        return next((word for word, state in DONE.items() if state == self.state), "")
-
-    def recorded(self) -> str:
-        """The state that the log speaks of."""
-        found = [DONE[record] for record in self.log if record in DONE]
-        return found[0] if found else READY if PREPARED in self.log else WORKING
-
-
-class Coordinator(Site):
+class Coordinator(Site["TwoPhaseCommit"]):
     """Collects the votes, decides, and tells everybody until everybody has confirmed."""
 
     votes: dict[str, str] = {}
@@ -135,17 +111,17 @@ class Coordinator(Site):
     @recovered
     def come_back(self) -> None:
         """{self} comes back and reads in its log what it had decided."""
-        self.state = self.recorded()
+        self.state = next((record for record in self.log if record in DONE), WORKING)
         if END in self.log:
             self.because("everybody has confirmed the decision long ago")
-        elif self.decision:
-            self._tell(self.others, f"{self.decision} is in the log; whoever has not heard it must")
+        elif self.decided:
+            self._tell(self.others, f"{self.state} is in the log; whoever has not heard it must")
         elif self.protocol.presume:
-            self.state = DONE[ABORT]
+            self.state = ABORTED
             self.because("no decision is in the log, so it was abort", PRESUMED)
         else:
             self.narrate(f"{self.title} comes back, finds no decision in its log, and aborts.")
-            self._decide(ABORT, "no decision is in the log, so nobody can have heard of one")
+            self._decide(ABORTED, "no decision is in the log, so nobody can have heard of one")
 
     @upon(Vote)
     def count(self, sender: str, vote: Vote) -> None:
@@ -155,9 +131,9 @@ class Coordinator(Site):
             return
         self.votes[sender] = vote.vote
         if vote.vote == NO:
-            self._decide(ABORT, f"{sender} cannot commit, and one no is enough")
+            self._decide(ABORTED, f"{sender} cannot commit, and one no is enough")
         elif len(self.votes) == len(self.others):
-            self._decide(COMMIT, f"all {len(self.votes)} have voted yes")
+            self._decide(COMMITTED, f"all {len(self.votes)} have voted yes")
         else:
             self.because(f"{len(self.votes)} of {len(self.others)} have voted yes")
 
@@ -165,14 +141,14 @@ class Coordinator(Site):
     def give_up(self) -> None:
         """{self} has waited long enough for votes."""
         missing = ", ".join(one for one in self.others if one not in self.votes)
-        self._decide(ABORT, f"no vote from {missing} within {self.protocol.patience} ticks")
+        self._decide(ABORTED, f"no vote from {missing} within {self.protocol.patience} ticks")
 
     @timeout("written")
     def announce(self) -> None:
         """{self} has its decision on disk and tells it."""
         whom = tuple(one for one in self.others if self.votes.get(one) != NO)
         apart = "" if whom == self.others else "; who has voted no has aborted by itself"
-        self._tell(whom, f"{self.decision} is decided" + apart)
+        self._tell(whom, f"{WORD[self.state]} is on disk" + apart)
 
     @upon(Ack)
     def confirmed(self, sender: str, ack: Ack) -> None:
@@ -186,8 +162,8 @@ class Coordinator(Site):
     @upon(DecisionReq)
     def answer(self, sender: str, question: DecisionReq) -> None:
         """{self} is asked by {sender}, and says what it has decided."""
-        if decision := self.decision:
-            self.send(sender, Decision(decision), f"it is {self.state}", TERMINATION)
+        if self.decided:
+            self.send(sender, Decision(WORD[self.state]), f"it has {self.state}", TERMINATION)
         else:
             self.narrate(f"{self.title} has not decided yet: it will tell everybody when it has.")
 
@@ -204,24 +180,25 @@ class Coordinator(Site):
         """The record is on disk a tick before anybody is told: a crash may come between."""
         self.because(why, DECIDING)
         self.cancel_timer("votes", why="it has decided")
-        self.state = DONE[decision]
+        self.state = decision
         if not self._presumed():
             self.log.append(decision)
-        self.set_timer("written", WRITE, why=f"{decision} must be on disk before it is told")
+        why = f"{WORD[decision]} must be on disk before anybody hears of it"
+        self.set_timer("written", WRITE, why=why)
 
     def _tell(self, whom: tuple[str, ...], why: str) -> None:
-        self.send(whom, Decision(self.decision), why, DECIDING)
+        self.send(whom, Decision(WORD[self.state]), why, DECIDING)
         self.unconfirmed = [] if self._presumed() else list(whom)
 
     def _presumed(self) -> bool:
-        return self.protocol.presume and self.decision == ABORT
+        return self.protocol.presume and self.state == ABORTED
 
 
-class Participant(Site):
+class Participant(Site["TwoPhaseCommit"]):
     """Votes, and after a yes is bound to whatever is decided."""
 
     willing: bool = True
-    asked: int = 0
+    questions: int = 0
 
     @started
     def come_up(self) -> None:
@@ -231,8 +208,8 @@ class Participant(Site):
     @recovered
     def come_back(self) -> None:
         """{self} comes back and reads its log."""
-        self.state = self.recorded()
-        if self.state == READY:
+        self.state = self.log[-1] if self.log else WORKING
+        if self.state == PREPARED:
             self.narrate(f"{self.title} comes back, finds that it has voted yes, and asks.")
             self._ask("its log says prepared, and no decision")
         elif self.state == WORKING:
@@ -249,12 +226,11 @@ class Participant(Site):
     @upon(Prepare)
     def vote(self, sender: str, prepare: Prepare) -> None:
         """{self} is asked to prepare, and votes."""
-        if self.state == READY or self.decision == COMMIT:
+        if self.state in (PREPARED, COMMITTED):
             self.because("its vote is given, and stands")
             self.narrate(f"{self.title} has voted already.")
         elif self.state == WORKING and self.willing:
-            self.log.append(PREPARED)
-            self.state = READY
+            self.record(PREPARED)
             why = "prepared is on disk: from now on it can do either, and decide nothing"
             self.because(why, VOTING)
             self.narrate(f"{self.title} writes that it is prepared, and votes yes.")
@@ -263,7 +239,7 @@ class Participant(Site):
             self._wait("the decision must come")
         else:
             self.narrate(f"{self.title} votes no; for itself it has aborted.")
-            why = "it has aborted by itself" if self.decision else "it cannot keep its part"
+            why = "it has aborted by itself" if self.decided else "it cannot keep its part"
             self.send(sender, Vote(NO), why, VOTING)
             self._abort(why)
 
@@ -276,9 +252,9 @@ class Participant(Site):
     def obey(self, sender: str, decision: Decision) -> None:
         """{self} is told the decision: {decision}."""
         self.because(f"{self.name_of(sender)} knows", DECIDING)
-        self._settle(decision.decision)
-        if sender == COORDINATOR and not (self.protocol.presume and decision.decision == ABORT):
-            self.send(sender, Ack(), f"{self.decision} is on disk", DECIDING)
+        self._settle(COMMITTED if decision.decision == WORD[COMMITTED] else ABORTED)
+        if sender == COORDINATOR and not (self.protocol.presume and self.state == ABORTED):
+            self.send(sender, Ack(), f"{WORD[self.state]} is on disk", DECIDING)
 
     @timeout("decision")
     def ask_in_vain(self) -> None:
@@ -291,8 +267,8 @@ class Participant(Site):
         if self.state == WORKING:
             self.narrate(f"{self.title} has not voted: it aborts, and tells whoever asked.")
             self._abort(f"{sender} is in doubt, and a vote that was not given can end it")
-        if decision := self.decision:
-            self.send(sender, Decision(decision), f"{self.id} is {self.state}", HELPING)
+        if self.decided:
+            self.send(sender, Decision(WORD[self.state]), f"{self.id} has {self.state}", HELPING)
         else:
             self.because("it is prepared itself, and knows as little", HELPING)
             self.narrate(f"{self.title} is in doubt as well, and cannot help.")
@@ -301,30 +277,29 @@ class Participant(Site):
         """To be asked, then to be told."""
         if self.state == WORKING:
             return Waits("Prepare", (COORDINATOR,))
-        return Waits("the decision", self.others) if self.state == READY else None
+        return Waits("the decision", self.others) if self.state == PREPARED else None
 
     def _abort(self, why: str) -> None:
         self.because(why, VOTING)
-        self._settle(ABORT)
+        self._settle(ABORTED)
 
-    def _settle(self, decision: str) -> None:
-        """Writes the first decision that it hears of to its log, and obeys it."""
-        if not self.decision:
-            self.log.append(decision)
-            self.state = DONE[decision]
+    def _settle(self, outcome: str) -> None:
+        """Writes the first outcome that it hears of to its log, and obeys it."""
+        if not self.decided:
+            self.record(outcome)
             self.cancel_timer("prepare", "decision", why="the outcome is known")
 
     def _ask(self, why: str) -> None:
-        self.asked += 1
+        self.questions += 1
         self.send(self.others, DecisionReq(), why, TERMINATION)
-        if self.asked < self.protocol.tries:
+        if self.questions < self.protocol.tries:
             self._wait("it will ask again")
 
     def _wait(self, why: str) -> None:
         self.set_timer("decision", self.protocol.doubt, why=why)
 
 
-class TwoPhaseCommit(Protocol):
+class TwoPhaseCommit(Commitment):
     """Centralised, with forced logs and cooperative termination."""
 
     title = "Two-phase commit"
@@ -335,71 +310,27 @@ class TwoPhaseCommit(Protocol):
     roles = (Coordinator, Participant)
     layout = "star: Coordinator"
     messages = (Prepare, Vote, Decision, Ack, DecisionReq)
+    compare = ("three-phase-commit",)
 
-    n: int = param(3, lo=1, hi=6, label="Participants", help="The coordinator is one more.")
-    patience: int = param(10, lo=3, hi=60, label="Patience", help="In ticks, of everybody.")
     tries: int = param(1, lo=1, hi=5, label="Tries", help="How often one asks.")
     presume: bool = switch(False, label="Presume abort", help="It needs no log and no Ack.")
-
-    @property
-    def doubt(self) -> int:
-        """Who has voted waits longer: the coordinator may still be waiting for others."""
-        return self.patience * 3 // 2
-
-    def seats(self) -> list[Seat]:
-        """The coordinator and participants 1 to n."""
-        participants = [Seat(f"p{i}", Participant, f"Site {i}") for i in range(1, self.n + 1)]
-        return [Seat(COORDINATOR, Coordinator, "Coordinator"), *participants]
 
     def tolerates(self) -> Budget:
         """Nothing but a lost disk makes it contradict itself; what it can lose is time."""
         crash = faults(Fault.CRASH)
         return Budget(self.n + 1, crash, self.faults - crash)
 
-    @safety("No two nodes decide differently, and no decision changes")
-    def agreement(self, view: View) -> str | None:
-        """Atomicity. What is on the disk of a node that is down counts."""
-        found = {word: [one for one in view.each(Site) if _has(one, word)] for word in DONE}
-        if not all(found.values()):
-            return None
-        one, two = found[COMMIT][0], found[ABORT][0]
-        return Violation(f"{one.title} has committed, {two.title} has aborted.", one.id, two.id)
-
-    @safety("Nobody commits unless everybody has voted yes")
-    def all_yes(self, view: View) -> str | None:
-        """Everybody who voted yes wrote so first."""
-        committed = next((one for one in view.each(Site) if _has(one, COMMIT)), None)
-        lacking = (one for one in view.each(Participant) if PREPARED not in one.log)
-        odd = next(lacking, None)
-        if committed is None or odd is None:
-            return None
-        said = f"{committed.title} has committed, but {odd.title} never voted yes."
-        return Violation(said, committed.id, odd.id)
-
-    @liveness("Everybody who is up learns the decision")
-    def everybody_decides(self, view: View) -> str | None:
-        """Red where nothing can come any more: then they are blocked."""
-        open_ = [one.title for one in view.up(Site) if not one.decision]
-        return f"In doubt: {', '.join(open_)}." if open_ else None
+    agreement = commitment.agreement
+    all_yes = commitment.all_yes
+    everybody_learns = commitment.everybody_learns
 
     @witness("Somebody is blocked: it has voted yes, and nothing can come any more")
     def blocked(self, view: View) -> str | None:
         """It holds its locks until somebody comes back."""
-        stuck = [one.title for one in view.up(Participant) if one.state == READY and view.idle]
+        stuck = [one.title for one in view.up(Participant) if one.state == PREPARED and view.idle]
         return f"Blocked: {', '.join(stuck)}." if stuck else None
 
-    accidents = (
-        Accident("coordinator-dies", "The coordinator dies while the votes are coming",
-                 ("crash:c@2",)),
-        Accident("one-told", "The coordinator dies when it has told one",
-                 ("crash:c@c~p1.Decision",)),
-        Accident("both-die", "The coordinator dies, and the only one it told",
-                 ("crash:c@c~p1.Decision", "crash:p1@p1~c.Ack")),
-        Accident("cut-off", "The coordinator dies, and the only one it told is cut off",
-                 ("crash:c@c~p1.Decision", "cut:p1/p2,p3@5")),
-        Accident("refused", "One participant votes no", ("request:p2:refuse@0",)),
-        Accident("vote-lost", "A vote is lost", ("drop:p3~c.Vote",)),
-    )  # fmt: skip
+    accidents = commitment.accidents("Decision")
 
     presets = (
         Preset("blocked", "The coordinator dies too soon", "do=crash:c@2",
@@ -434,8 +365,3 @@ class TwoPhaseCommit(Protocol):
             "An abort is neither logged by the coordinator nor confirmed: eight messages, not ten.",
             "Turn it off."),
     )  # fmt: skip
-
-
-def _has(site: Site, decision: str) -> bool:
-    """Whether it has ever decided so."""
-    return decision in site.log or site.state == DONE[decision]

@@ -29,7 +29,23 @@ const STEPS = {
     kinds: { ...withoutHost(kinds), [actor]: "cohost", [body.seat]: "host" },
   }),
   close: () => ({ closed: true }),
+  ask: ({ playhead: { speed } }, { body, at, revision }) => ({
+    question: asked(body, revision), curtain: body.count, gathered: revision,
+    playhead: { count: body.count, playing: false, speed, at },
+  }),
+  phase: ({ question }, { body }) => {
+    if (question?.number !== body.question) return {};
+    if (body.to === "done") return { question: null, curtain: null };
+    return { question: question && { ...question, phase: body.to } };
+  },
+  reveal: ({ question }, { body: { question: number, ...told } }) => (question?.number === number
+    ? { question: question && { ...question, ...told, phase: "reveal" }, curtain: null } : {}),
 };
+
+/** @param {any} body @param {number} number @returns {import("./wire.js").RoomQuestion} */
+const asked = ({ count, text, options, made }, number) => ({
+  number, count, text, options, made, phase: "vote1", answer: null, because: "", rounds: [],
+});
 
 /** @param {{[seat: string]: Role}} kinds @returns {{[seat: string]: Role}} */
 const withoutHost = (kinds) => Object.fromEntries(Object.entries(kinds).map(([seat, role]) =>

@@ -71,6 +71,13 @@ export const ROOM_COMMANDS = /** @type {readonly string[]} */ ([
   "mode",
   "gather",
   "lock",
+  "questions",
+  "ask",
+  "phase",
+  "vote",
+  "ballot",
+  "tally",
+  "results",
   "unseat",
   "handover",
   "close",
@@ -86,6 +93,11 @@ export const ROOM_FRAMES = /** @type {readonly string[]} */ ([
   "role",
   "crowd",
   "people",
+  "ideas",
+  "poll",
+  "ballot",
+  "tally",
+  "results",
   "ack",
   "link",
   "refusal",
@@ -553,6 +565,55 @@ export const ROOM_ENDS = /** @type {const} */ ({
  */
 
 /**
+ * What everybody knows of the question that is open. `number` is the revision that asked it.
+ *
+ * `answer`, `because` and `rounds` (for each vote, how many chose each option) come with the phase
+ * reveal, not before.
+ *
+ * @typedef {object} RoomQuestion
+ * @property {number} number
+ * @property {number} count
+ * @property {string} text
+ * @property {string[]} options
+ * @property {"run"|"hand"} made
+ * @property {"vote1"|"discuss"|"vote2"|"reveal"} phase
+ * @property {number|null} answer
+ * @property {string} because
+ * @property {number[][]} rounds
+ */
+
+/**
+ * A question about what follows the first `count` events of this scenario's run.
+ *
+ * @typedef {object} RoomAsk
+ * @property {string} scenario
+ * @property {number} count
+ * @property {string} text
+ * @property {string[]} options
+ * @property {number|null} [answer]
+ * @property {string} [because]
+ * @property {"run"|"hand"} [made]
+ */
+
+/**
+ * The question shall go on to this phase; done: it is put away.
+ *
+ * @typedef {object} RoomPhase
+ * @property {number} question
+ * @property {"discuss"|"vote2"|"reveal"|"done"} to
+ */
+
+/**
+ * My choice in this round. Of two choices the one that was made later (`at`, ms) counts.
+ *
+ * @typedef {object} RoomVote
+ * @property {number} question
+ * @property {number} round
+ * @property {number} option
+ * @property {number} at
+ */
+
+/**
  * How many events are shown, whether it plays, how fast, and since when (`at`).
  *
  * `at` is the server's milliseconds; whoever comes later works out how far it has come by then.
@@ -581,7 +642,7 @@ export const ROOM_ENDS = /** @type {const} */ ({
  * `mode` explore: viewers may leave the host and come back. `gathered` is the revision of the last
  * "everyone back to me", `handed` that of the last handing over. `kinds` holds only the seats
  * whose kind a change has named. `curtain`: how many events of the run the viewers and the screen
- * may be sent; None is all of them.
+ * may be sent; None is all of them. `question`: the one that is asked, or was answered just now.
  *
  * @typedef {object} RoomState
  * @property {string} scenario
@@ -595,6 +656,7 @@ export const ROOM_ENDS = /** @type {const} */ ({
  * @property {Record<string, "host"|"cohost"|"viewer">} kinds
  * @property {number[]} removed
  * @property {number|null} curtain
+ * @property {RoomQuestion|null} question
  */
 
 /**
@@ -624,6 +686,63 @@ export const ROOM_ENDS = /** @type {const} */ ({
  * @property {number} seat
  * @property {string} name
  * @property {"host"|"cohost"|"viewer"} role
+ */
+
+/**
+ * A question that could be asked; its answer and its reason are for hosts alone.
+ *
+ * @typedef {object} RoomIdea
+ * @property {string} text
+ * @property {string[]} options
+ * @property {number} answer
+ * @property {string} because
+ */
+
+/**
+ * What could be asked about what follows so many events of this scenario's run.
+ *
+ * @typedef {object} RoomIdeas
+ * @property {string} id
+ * @property {string} scenario
+ * @property {number} count
+ * @property {RoomIdea[]} ideas
+ */
+
+/**
+ * What you have chosen in both votes on this question; null: nothing.
+ *
+ * @typedef {object} RoomBallot
+ * @property {string} id
+ * @property {number} question
+ * @property {(number|null)[]} chosen
+ */
+
+/**
+ * How it stands, for hosts alone: for each vote, how many chose each option.
+ *
+ * @typedef {object} RoomTally
+ * @property {string} id
+ * @property {number} question
+ * @property {number[][]} rounds
+ * @property {number|null} answer
+ */
+
+/**
+ * So many have voted in this round; what they chose is not said.
+ *
+ * @typedef {object} RoomPoll
+ * @property {number} question
+ * @property {number} round
+ * @property {number} voted
+ */
+
+/**
+ * The room's questions and counts as a file.
+ *
+ * @typedef {object} RoomResults
+ * @property {string} id
+ * @property {string} file
+ * @property {string} text
  */
 
 /**
@@ -678,6 +797,13 @@ export const ROOM_ENDS = /** @type {const} */ ({
  * @property {"follow"|"explore"} [mode]
  * @property {boolean} [gather]
  * @property {boolean} [lock]
+ * @property {number} [questions]
+ * @property {RoomAsk} [ask]
+ * @property {RoomPhase} [phase]
+ * @property {RoomVote} [vote]
+ * @property {boolean} [ballot]
+ * @property {boolean} [tally]
+ * @property {boolean} [results]
  * @property {number} [unseat]
  * @property {number} [handover]
  * @property {boolean} [close]
@@ -785,6 +911,11 @@ export const ROOM_ENDS = /** @type {const} */ ({
  * @property {RoomRole} [role]
  * @property {RoomCrowd} [crowd]
  * @property {RoomPeople} [people]
+ * @property {RoomIdeas} [ideas]
+ * @property {RoomPoll} [poll]
+ * @property {RoomBallot} [ballot]
+ * @property {RoomTally} [tally]
+ * @property {RoomResults} [results]
  * @property {Ack} [ack]
  * @property {RoomLink} [link]
  * @property {Refusal} [refusal]

@@ -14,7 +14,7 @@ import { PACE } from "../../static/js/playback.js";
 const STATE = {
   scenario: "x/?n=3", revision: 0, playhead: { count: 0, playing: false, speed: 1, at: 0 },
   mode: "explore", gathered: 0, handed: 0, locked: false, closed: false, kinds: {}, removed: [],
-  curtain: null,
+  curtain: null, question: null,
 };
 const change = (/** @type {number} */ revision, /** @type {string} */ kind, body = {}, actor = 1) =>
   ({ revision, kind, actor, at: 100 + revision, body });
@@ -32,6 +32,24 @@ test("a room is the fold of its changes", () => {
     gathered: 4, locked: true, removed: [9], handed: 7, kinds: { 1: "cohost", 3: "host" },
   });
   assert.equal(foldRoom(state, change(9, "close")).closed, true);
+});
+
+test("a question hides what follows until it is answered or put away", () => {
+  const ask = change(1, "ask", { count: 9, text: "Who?", options: ["a", "b"], made: "hand" });
+  const open = foldRoom({ ...STATE, playhead: { ...STATE.playhead, speed: 2, playing: true } }, ask);
+  assert.deepEqual([open.curtain, open.gathered], [9, 1]);
+  assert.deepEqual(open.playhead, { count: 9, playing: false, speed: 2, at: 101 });
+  assert.deepEqual(open.question, { number: 1, count: 9, text: "Who?", options: ["a", "b"],
+    made: "hand", phase: "vote1", answer: null, because: "", rounds: [] });
+  const talking = foldRoom(open, change(2, "phase", { question: 1, to: "discuss" }));
+  assert.equal(talking.question?.phase, "discuss");
+  assert.equal(foldRoom(open, change(2, "phase", { question: 7, to: "done" })).curtain, 9);
+  const told = { answer: 1, because: "so", rounds: [[1, 0], [0, 1]] };
+  const shown = foldRoom(talking, change(3, "reveal", { question: 1, ...told }));
+  assert.deepEqual([shown.curtain, shown.question],
+    [null, { ...talking.question, phase: "reveal", ...told }]);
+  const gone = foldRoom(open, change(2, "phase", { question: 1, to: "done" }));
+  assert.deepEqual([gone.curtain, gone.question], [null, null]);
 });
 
 test("who comes later works out how far a playing playhead has come", () => {

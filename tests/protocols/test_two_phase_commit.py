@@ -8,7 +8,7 @@ import protocols
 
 SLUG = "two-phase-commit"
 KINDS = ("Prepare", "Vote", "Decision", "Ack", "DecisionReq")
-LETTER = {"working": "I", "ready": "R", "committed": "C", "aborted": "A"}
+LETTER = {"working": "I", "prepared": "R", "committed": "C", "aborted": "A"}
 
 
 def run(query):
@@ -56,15 +56,15 @@ def test_a_commit_costs_four_messages_a_participant_and_three_delays(n):
     one = run(f"n={n}")
     assert sent(one) == (n, n, n, n, 0)
     assert states(one) == "C" * (n + 1)
-    assert since(one, "everybody_decides") == 3 + 1  # the decision is written for one tick
+    assert since(one, "everybody_learns") == 3 + 1  # the decision is written for one tick
 
 
 @pytest.mark.parametrize("n", range(1, 7))
 def test_a_commit_is_2n_plus_1_forced_writes(n):
     """Whether everybody has confirmed is written too, but nobody need wait for that."""
     coordinator, *participants = logs(run(f"n={n}"))
-    assert coordinator == ["commit", "end"]
-    assert participants == [["prepared", "commit"]] * n
+    assert coordinator == ["committed", "end"]
+    assert participants == [["prepared", "committed"]] * n
     assert sum(record != "end" for log in logs(run(f"n={n}")) for record in log) == 2 * n + 1
 
 
@@ -105,7 +105,7 @@ def test_all_prepares_and_no_decision_and_all_are_blocked(n):
     for one in (crash(n, "Prepare", n), run(f"n={n}&do=crash:c@2"), run(f"n={n}&do=crash:c@3")):
         assert states(one)[1:] == "R" * n
         assert status(one)["blocked"] == "witnessed"
-        assert status(one)["everybody_decides"] == "violated"
+        assert status(one)["everybody_learns"] == "violated"
         assert safe(one)
 
 
@@ -181,7 +181,7 @@ def test_a_preset_comes_to_what_its_text_says(name):
     one = preset(name)
     ended, counts, stuck = PRESETS[name]
     assert (states(one), sent(one)) == (ended, counts)
-    assert (status(one)["everybody_decides"] == "violated") == stuck
+    assert (status(one)["everybody_learns"] == "violated") == stuck
     assert safe(one) and one.report()["budget"]["inside"]
 
 
@@ -195,15 +195,15 @@ def test_blocked_until_the_coordinator_comes_back():
 def test_what_was_on_disk_at_2_decides_at_25():
     one = preset("log-decides")
     assert since(one, "blocked") == 17
-    assert since(one, "everybody_decides") == 26
+    assert since(one, "everybody_learns") == 26
 
 
 def test_the_one_who_knew_is_down_and_has_committed():
     one = preset("both-die")
-    assert logs(one)[1] == ["prepared", "commit"]
+    assert logs(one)[1] == ["prepared", "committed"]
     again = run("tries=2&do=crash:c@c~p1.Decision&do=crash:p1@p1~c.Ack&do=recover:p1@20")
     assert states(again) == "iCCC"
-    assert since(again, "everybody_decides") == 1 + 15 + 15 + 2
+    assert since(again, "everybody_learns") == 1 + 15 + 15 + 2
 
 
 def test_a_participant_that_had_not_voted_comes_back_to_abort():

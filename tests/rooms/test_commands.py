@@ -7,6 +7,7 @@ import pytest
 from playground.rooms import bounds
 from playground.rooms.commands import CHANGING, TABLE, Asked, decide, judge
 from playground.rooms.frames import ROOM_COMMANDS, PlayheadSet, RoomCommand, RoomShow
+from playground.rooms.questions import RoomAsk, RoomPhase
 from playground.rooms.refusals import NoRoom, NotAllowed
 from playground.rooms.room import RoomChange, RoomState, Seated, fold
 from protocols import errors
@@ -34,6 +35,13 @@ MAY = {
     "gather": "cohost host",
     "lock": "cohost host",
     "unseat": "cohost host",
+    "questions": "cohost host",
+    "ask": "cohost host",
+    "phase": "cohost host",
+    "tally": "cohost host",
+    "results": "cohost host",
+    "vote": "viewer",
+    "ballot": "viewer",
     "handover": "host",
     "close": "host",
     "delete": "host",
@@ -50,6 +58,8 @@ ASKED: dict[str, Any] = {
     "unseat": 9,
     "handover": 9,
     "close": True,
+    "ask": RoomAsk(STATE.scenario, 4, "Who leads?", ["1", "2"], 1, "2 leads."),
+    "phase": RoomPhase(7, "done"),
 }
 
 

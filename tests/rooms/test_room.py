@@ -29,6 +29,25 @@ ENTRIES: dict[str, st.SearchStrategy[Any]] = {
     "unseat": SEATS,
     "handover": SEATS,
     "close": st.just({}),
+    "ask": st.fixed_dictionaries(
+        {
+            "count": st.integers(0, 99),
+            "text": st.text(min_size=1, max_size=9),
+            "options": st.lists(st.text(max_size=5), min_size=2, max_size=6),
+            "made": st.sampled_from(["run", "hand"]),
+        }
+    ),
+    "phase": st.fixed_dictionaries(
+        {"question": st.integers(1, 9), "to": st.sampled_from(["discuss", "vote2", "done"])}
+    ),
+    "reveal": st.fixed_dictionaries(
+        {
+            "question": st.integers(1, 9),
+            "answer": st.none() | st.integers(0, 5),
+            "because": st.text(max_size=9),
+            "rounds": st.just([[1, 0], [0, 1]]),
+        }
+    ),
     "of a later version": st.dictionaries(st.text(max_size=3), st.integers()),
 }
 KINDS = st.sampled_from(sorted(ENTRIES))
@@ -65,12 +84,16 @@ def test_the_last_word_counts(log: list[RoomChange]):
     """The dumb way: look for the last change of each kind."""
     state, last = fold_all(BEGAN, log), {change.kind: change for change in log}
     shows = [c for c in log if c.kind == "show"]
-    plays = [c for c in log if c.kind == "playhead" or "playhead" in c.body]
+    plays = [c for c in log if c.kind in ("playhead", "ask") or "playhead" in c.body]
+    gathers = [c.revision for c in log if c.kind in ("gather", "ask")]
     assert state.scenario == (shows[-1].body["scenario"] if shows else BEGAN.scenario)
     if plays:
-        said = plays[-1].body.get("playhead", plays[-1].body)
+        body = plays[-1].body
+        said = body.get("playhead", body)
+        if plays[-1].kind == "ask":
+            said = {"count": body["count"], "playing": False, "speed": state.playhead.speed}
         assert state.playhead == Playhead(**said, at=plays[-1].at)
-    assert state.gathered == (last["gather"].revision if "gather" in last else 0)
+    assert state.gathered == (gathers[-1] if gathers else 0)
     assert state.locked == ("lock" in last and last["lock"].body["locked"])
     assert state.closed == ("close" in last)
     assert state.removed == sorted({c.body["seat"] for c in log if c.kind == "unseat"})

@@ -150,6 +150,10 @@ async def test_before_joining_nothing_goes(site: Site):
             "remove": "x",
             "explore": "bully/?",
             "unseat": 1,
+            "questions": 3,
+            "ask": {"scenario": "bully/?", "count": 3, "text": "?", "options": ["a", "b"]},
+            "phase": {"question": 1, "to": "done"},
+            "vote": {"question": 1, "round": 1, "option": 0, "at": 0},
             "handover": 1,
             "relink": "host",
         }
