@@ -5,7 +5,7 @@ from protocols.kernel.fault import Budget, Fault, Timing, faults
 from protocols.kernel.handler import on_round, recovered, request, started, timeout, upon
 from protocols.kernel.message import Message, among, signed, whole
 from protocols.kernel.mutation import Mutation
-from protocols.kernel.node import Node, Waits, durable
+from protocols.kernel.node import Node, Waits, durable, ghost
 from protocols.kernel.parameter import choice, decimal, param, switch
 from protocols.kernel.property import View, Violation, liveness, safety, witness
 from protocols.kernel.protocol import Accident, Network, Preset, Protocol
@@ -33,6 +33,7 @@ __all__ = [
     "decimal",
     "durable",
     "faults",
+    "ghost",
     "liveness",
     "on_round",
     "param",

@@ -30,12 +30,28 @@ def durable(default: T) -> T:
     return cast(T, Durable(default))
 
 
+class Ghost(NamedTuple):
+    """Marks a field that is written down for the properties alone."""
+
+    default: Any
+
+
+def ghost(default: T) -> T:
+    """A field that properties read and the protocol does not know: what has happened so far.
+
+    A handler writes it and never decides by it. It survives a crash, for it is on nobody's disk:
+    properties such as “two have led in one term” speak of the past.
+    """
+    return cast(T, Ghost(default))
+
+
 class NodeField(NamedTuple):
-    """One declared field of a role's state."""
+    """One declared field of a role's state; a ghost stays as well, though on no disk."""
 
     name: str
     default: Hashable
     durable: bool
+    ghost: bool = False
 
 
 class Waits(NamedTuple):
@@ -226,5 +242,5 @@ def _field(role: type[Node[Any]], name: str) -> NodeField:
     if name not in role.__dict__:
         raise TypeError(f"{role.__name__}.{name} needs a default value")
     declared = role.__dict__[name]
-    kept = isinstance(declared, Durable)
-    return NodeField(name, freeze(declared.default if kept else declared), kept)
+    kept, past = isinstance(declared, Durable), isinstance(declared, Ghost)
+    return NodeField(name, freeze(declared.default if kept or past else declared), kept, past)

@@ -26,7 +26,8 @@ ENDED = {
 
 def label(message: Message) -> str:
     """The text on the arrow."""
-    return message.label.format(**{name: text(value) for name, value in message.pairs()})
+    said = message.label.format(**{name: text(value) for name, value in message.pairs()})
+    return said.strip()
 
 
 def named(message: Message) -> str:

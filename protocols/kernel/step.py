@@ -47,9 +47,9 @@ class Place(NamedTuple):
         return tuple(freeze(given.get(f.name, thaw(f.default))) for f in self.seat.role.fields)
 
     def remains(self, state: State) -> State:
-        """What a crash leaves: the durable fields; the others as when the node first came up."""
+        """What a crash leaves: disk and past; the other fields as when the node first came up."""
         triples = zip(self.seat.role.fields, state, self.fresh(), strict=True)
-        return tuple(held if field.durable else new for field, held, new in triples)
+        return tuple(held if field.durable or field.ghost else new for field, held, new in triples)
 
     def thawed(self, state: State, desk: Desk | None) -> Node[Any]:
         """The node as its author knows it; without a desk it can only be read."""

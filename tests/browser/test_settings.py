@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from protocols import catalogue
+from protocols import catalogue, preset
 from tests.browser.conftest import Watch
 from tests.browser.stage import Stage, promised
 
@@ -117,3 +117,15 @@ def test_from_the_catalogue_to_a_run_and_back(page: Page):
     assert stage.text().startswith("byzantine-generals/")
     page.get_by_role("link", name="Parley: all protocols").click()
     expect(cards).to_have_count(len(catalogue()))
+
+
+def test_what_is_broken_on_purpose_says_so_and_can_be_run_as_it_should_be(page: Page):
+    scenario = preset("raft", "forgotten-vote")
+    stage = Stage(page).open(f"/{scenario.text}")
+    plate = page.locator("#mutation")
+    expect(plate).to_contain_text("Broken on purpose: The vote is not written to the disk.")
+    expect(page.locator("#budget")).to_contain_text("Broken on purpose")
+    stage.after(page.get_by_role("button", name="Run it as it should be").click)
+    assert stage.text() == scenario.mended().text
+    expect(plate).to_be_hidden()
+    expect(page.locator("#p-mutation")).to_have_value("none")
