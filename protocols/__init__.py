@@ -23,6 +23,8 @@ from protocols.kernel.describe import describe as _describe
 from protocols.kernel.describe import header
 from protocols.kernel.errors import Malformed, Refused
 from protocols.kernel.event import KINDS, Event
+from protocols.kernel.explore import Exploration, Found, explore
+from protocols.kernel.fault import Fault
 from protocols.kernel.measure import Measure, measure
 from protocols.kernel.protocol import Protocol
 from protocols.kernel.sameview import SameView, same_view
@@ -36,6 +38,9 @@ from protocols.quiz import Question, questions
 __all__ = [
     "KINDS",
     "Event",
+    "Exploration",
+    "Fault",
+    "Found",
     "Measure",
     "Protocol",
     "Question",
@@ -49,6 +54,7 @@ __all__ = [
     "clocks",
     "describe",
     "errors",
+    "explore",
     "get",
     "happened_before",
     "header",

@@ -6,7 +6,7 @@ equally, parse and print undo each other, and no character of it needs escaping.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote_plus
 
@@ -96,6 +96,10 @@ class Scenario(NamedTuple):
         """The scenario without it; the same one where it is not there."""
         found = legal(self.protocol, parse_intervention(intervention))
         return self._with([one for one in self.do if str(one) != str(found)])
+
+    def doing(self, wanted: Iterable[Intervention]) -> Scenario:
+        """The same protocol, network and seed with these interventions instead of its own."""
+        return self._with([legal(self.protocol, one) for one in wanted])
 
     def _with(self, wanted: list[Intervention]) -> Scenario:
         # By their text: a delay and a deliver of equal content are equal tuples, yet two things.
