@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_or
 import msgspec
 
 from playground import descriptions, shapes, wire
-from playground.rooms import answers, crowd, frames, people, questions, room
+from playground.rooms import answers, crowd, frames, people, plays, questions, room
 from protocols import KINDS
 
 TARGET = Path(__file__).resolve().parent.parent / "static" / "js" / "wire.js"
@@ -64,7 +64,8 @@ def _literal(value: Any) -> str:
 
 def _classes() -> Iterator[Any]:
     """Every shape of the modules, in the order in which they are written."""
-    for home in (shapes, descriptions, wire, questions, room, crowd, people, answers, frames):
+    rooms = (questions, room, crowd, people, answers, plays, frames)
+    for home in (shapes, descriptions, wire, *rooms):
         for name, thing in vars(home).items():
             named = isinstance(thing, type) and not name.startswith("_")
             ours = named and thing.__module__ == home.__name__

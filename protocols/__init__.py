@@ -32,7 +32,7 @@ from protocols.kernel.scenario import Scenario, parse_scenario
 from protocols.kernel.scenario import salvage as _salvage
 from protocols.kernel.simulation import Simulation, simulate
 from protocols.kernel.trace import Run
-from protocols.masking import masked
+from protocols.masking import Sight, masked
 from protocols.quiz import Question, questions
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "Run",
     "SameView",
     "Scenario",
+    "Sight",
     "Simulation",
     "cards",
     "catalogue",

@@ -9,12 +9,13 @@ masked, the same to the byte as the run without.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from protocols.kernel.event import Event
 from protocols.kernel.keyed import Dice, keyed
 from protocols.kernel.message import Message
 from protocols.kernel.scenario import Scenario
+from protocols.kernel.trace import Run
 
 UNSAID: Final = "?"
 HIDDEN: Final = frozenset(
@@ -32,6 +33,35 @@ def masked(scenario: Scenario, events: list[Event], until: int | None) -> list[E
     """
     seen = _with_envelopes(scenario, events, until)
     return [_veiled(one) for one in seen if one.kind not in HIDDEN]
+
+
+class Sight(Run):
+    """What is seen of a run that is still being played: these events, and no end, under the name of
+    the scenario that everybody knows.
+    """
+
+    def __init__(self, scenario: Scenario, events: list[Event]) -> None:
+        """Nothing is simulated: the events are given."""
+        super().__init__(scenario)
+        self._given = events
+
+    @property
+    def events(self) -> list[Event]:
+        """Those that were given."""
+        return self._given
+
+    @property
+    def done(self) -> bool:
+        """It goes on as soon as somebody acts."""
+        return False
+
+    def extend(self, max_events: int) -> bool:  # noqa: ARG002
+        """Whoever looks cannot bring it on."""
+        return False
+
+    def beside(self, number: int) -> dict[str, Any]:  # noqa: ARG002
+        """What a node waits for follows from its state, which is hidden."""
+        return {}
 
 
 def sealed(message: Message | None) -> Message | None:

@@ -97,3 +97,11 @@ reason_chars: Final = 500
 """characters of the sentence that says why the answer is right"""
 polls_max: Final = 200
 """questions asked in one room"""
+players_max: Final = 300
+"""seats that play a run together"""
+move_seconds_max: Final = 600
+"""seconds that a player may have for a move"""
+game_events_max: Final = 3_000
+"""events of a run that is played by hand: it is simulated again for every answer"""
+clock_seconds: Final = 0.25
+"""seconds between two looks at whether somebody's time is up"""

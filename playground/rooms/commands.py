@@ -12,8 +12,9 @@ from typing import Any, Final, NamedTuple
 import msgspec
 from msgspec import UNSET
 
-from playground.rooms import bounds, questions
+from playground.rooms import bounds, game, questions
 from playground.rooms.frames import PlayheadSet, RoomCommand
+from playground.rooms.game import Play
 from playground.rooms.refusals import NotAllowed, no_room
 from playground.rooms.room import Kind, RoomState, Seated
 from protocols import errors, parse
@@ -48,6 +49,12 @@ TABLE: Final[dict[str, frozenset[Kind]]] = {
     "relink": HOST,
     "close": HOST,
     "delete": HOST,
+    "act": ALL,
+    "play": HOSTS,
+    "cast": HOSTS,
+    "nudge": HOSTS,
+    "unmask": HOSTS,
+    "endgame": HOSTS,
 }
 """`join` and `create` are not here: who asks for them has no role yet."""
 
@@ -60,12 +67,15 @@ class Decided(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """Who asks for what; `other` is the seat that the command names, if there is such a one."""
+    """Who asks for what; `other` is the seat that the command names, if there is such a one.
+    `chance`: the system's randomness, where the command leaves something to it.
+    """
 
     seat: Seated
     name: str
     command: RoomCommand
     other: Seated | None = None
+    chance: int = 0
 
     @property
     def wanted(self) -> Any:
@@ -80,8 +90,8 @@ def judge(role: Kind | None, name: str) -> None:
         raise NotAllowed(f"{who} may not do this: {name}.", "The host of the room may.")
 
 
-def decide(state: RoomState, asked: Asked) -> Decided:
-    """What the command comes to in this state. Raises errors.Refused."""
+def decide(state: RoomState, asked: Asked, play: Play | None = None) -> Decided:
+    """What the command comes to in this state, and in this game. Raises errors.Refused."""
     judge(state.kind_of(asked.seat), asked.name)
     if asked.seat.number in state.removed:
         raise NotAllowed("This seat was removed from the room.")
@@ -90,7 +100,9 @@ def decide(state: RoomState, asked: Asked) -> Decided:
     if state.revision >= bounds.changes_max:
         most = f"A room holds {bounds.changes_max} changes."
         raise errors.LimitReached(most, "Open another room.")
-    decided = _deciders[asked.name](state, asked)
+    game.guard(play, asked.name)
+    played = asked.name in GAME
+    decided = _of_game(state, asked, play) if played else _deciders[asked.name](state, asked)
     questions.guard(state, *decided)
     if len(msgspec.json.encode(decided.body)) > bounds.body_max_bytes:
         most = f"At most {bounds.body_max_bytes} bytes."
@@ -156,6 +168,22 @@ def _phase(state: RoomState, asked: Asked) -> Decided:
     return Decided(*questions.go_on(state, asked.wanted))
 
 
+def _of_game(state: RoomState, asked: Asked, play: Play | None) -> Decided:
+    match asked.name:
+        case "play":
+            return Decided("play", game.began(state, play, asked.wanted, asked.chance))
+        case "act":
+            return Decided("act", game.acted(play, asked.seat.number, asked.wanted))
+        case "cast":
+            return Decided("cast", game.recast(play, asked.wanted))
+        case "nudge":
+            return Decided("late", game.nudged(play, asked.wanted))
+        case "unmask":
+            return Decided("unmask", game.unmasked(play))
+        case _:
+            return Decided("endgame", game.ended(play))
+
+
 def _somebody_else(state: RoomState, asked: Asked) -> Seated:
     other = asked.other
     if other is None or other.number in state.removed:
@@ -179,6 +207,7 @@ _deciders: Final[dict[str, Callable[[RoomState, Asked], Decided]]] = {
     "ask": _ask,
     "phase": _phase,
 }
-CHANGING: Final = frozenset(_deciders)
+GAME: Final = frozenset({"play", "act", "cast", "nudge", "unmask", "endgame"})
+CHANGING: Final = frozenset(_deciders) | GAME
 """Commands that are written into the log."""
 ABOUT_A_SEAT: Final = frozenset({"unseat", "handover"})

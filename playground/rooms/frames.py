@@ -15,6 +15,7 @@ from playground.rooms import bounds
 from playground.rooms.answers import RoomBallot, RoomIdeas, RoomPoll, RoomResults, RoomTally
 from playground.rooms.crowd import RoomCrowd
 from playground.rooms.people import RoomPerson
+from playground.rooms.plays import Node, RoomAct, RoomCast, RoomGame, RoomPlay
 from playground.rooms.questions import Count, RoomAsk, RoomPhase, RoomVote
 from playground.rooms.room import Kind, Mode, RoomChange, RoomState
 from playground.wire import Ack, Id, Refusal, Text, id_of, sized
@@ -60,6 +61,8 @@ class RoomShow(Struct, forbid_unknown_fields=True, frozen=True):
 class RoomCommand(Struct, forbid_unknown_fields=True, frozen=True):
     """What a client asks for: an id of its own making and exactly one of the rest.
 
+    `nudge`: this node acts by the rule, now; all that are waited for, where it is empty.
+
     `seen` alone needs no id and gets no answer: changes up to this revision have arrived.
     `explore` says which scenario of one's own is looked at, `follow` that it is the host's again.
     """
@@ -91,6 +94,12 @@ class RoomCommand(Struct, forbid_unknown_fields=True, frozen=True):
     close: bool | UnsetType = UNSET
     delete: bool | UnsetType = UNSET
     relink: Literal["host", "cohost"] | UnsetType = UNSET
+    play: RoomPlay | UnsetType = UNSET
+    cast: RoomCast | UnsetType = UNSET
+    act: RoomAct | UnsetType = UNSET
+    nudge: Node | UnsetType = UNSET
+    unmask: bool | UnsetType = UNSET
+    endgame: bool | UnsetType = UNSET
 
 
 class RoomCreated(Struct, frozen=True):
@@ -194,6 +203,7 @@ class RoomDown(Struct, frozen=True):
     refusal: Refusal | UnsetType = UNSET
     later: RoomLater | UnsetType = UNSET
     pong: RoomPong | UnsetType = UNSET
+    game: RoomGame | UnsetType | None = UNSET
 
 
 ROOM_COMMANDS: Final = RoomCommand.__struct_fields__[1:]

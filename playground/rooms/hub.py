@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 
 from playground.rooms import bounds, store
 from playground.rooms.census import Census
+from playground.rooms.clock import keep_time
 from playground.rooms.database import Database, the_database
 from playground.rooms.hints import Hints, hints
 from playground.rooms.janitor import keep_clean
@@ -44,6 +45,7 @@ class Hub:
             self._run(),
             Census(self).keep(),
             keep_clean(database),
+            keep_time(self),
             *hints.jobs(self.hint, self.hint_all),
         ]
         self.tasks = [asyncio.create_task(job) for job in jobs]

@@ -7,8 +7,9 @@ were missed are fetched and it is decided anew: a command that fits no more is r
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from random import uniform
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from playground.rooms import bounds, store
 from playground.rooms.commands import Asked, Decided, decide
@@ -19,6 +20,9 @@ from protocols import errors
 if TYPE_CHECKING:
     from playground.rooms.hub import Hub
     from playground.rooms.watched import Watched
+
+NOBODY: Final = 0
+"""the seat of a change that the clock has made"""
 
 
 async def append(hub: Hub, room: Watched, asked: Asked) -> int:
@@ -40,6 +44,21 @@ async def append(hub: Hub, room: Watched, asked: Asked) -> int:
     raise busy()
 
 
+async def append_due(
+    hub: Hub, room: Watched, change_id: str, decided: Callable[[], Decided | None]
+) -> None:
+    """Append what nobody asked for but the clock, unless it is decided that nothing is due (any
+    more). Raises errors.Refused.
+    """
+    async with room.appending:
+        for tried in range(bounds.tries_max):
+            due = decided()
+            if due is None or await _write(hub, room, change_id, NOBODY, due):
+                return
+            await _out_of_step(tried)
+    raise busy()
+
+
 async def _out_of_step(tried: int) -> None:
     """Wait a little, and longer each time: who was in the way once will be again."""
     most = bounds.jitter_seconds * min(2**tried, bounds.jitter_growth_max)
@@ -51,7 +70,7 @@ async def _decided(hub: Hub, room: Watched, change_id: str, asked: Asked) -> Dec
     refused now, because it made itself impossible the first time.
     """
     try:
-        return decide(room.state, asked)
+        return decide(room.state, asked, room.play)
     except errors.Refused:
         if room.state.kind_of(asked.seat) == "viewer":
             raise

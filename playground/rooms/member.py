@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from secrets import randbits
 from time import monotonic, time
 from typing import Literal
 
@@ -23,8 +24,10 @@ from playground.rooms.frames import (
     RoomWelcome,
     write,
 )
+from playground.rooms.game import Play
 from playground.rooms.hub import Hub
 from playground.rooms.log import append
+from playground.rooms.parts import game_of
 from playground.rooms.people import people_of
 from playground.rooms.room import Kind
 from playground.rooms.seats import Seating
@@ -49,6 +52,8 @@ class Member:
         self.sayings = Bucket(bounds.doing_per_second, bounds.doing_burst, monotonic())
         self.told: str | None = None  # about the crowd
         self.polled: str | None = None  # about a vote
+        self.seen_play: tuple[Play | None, Kind] = (None, self.role)
+        self.told_game = ""
 
     @property
     def number(self) -> int:
@@ -122,7 +127,19 @@ class Member:
             self.told = frame = self.room.crowd_text
         if frame is None and self.role != "viewer" and self.polled is not self.room.poll_text:
             self.polled = frame = self.room.poll_text
-        return frame
+        return frame or self._game()
+
+    def _game(self) -> str | None:
+        """What is new for this seat of the game that the class plays."""
+        play, kind = now = (self.room.play, self.kind)
+        if now == self.seen_play:
+            return None
+        self.seen_play = now
+        host = kind != "viewer"
+        game = game_of(play, self.room.row.epoch, self.number, host=host) if play else None
+        text = write(game=game)
+        self.told_game, before = text, self.told_game
+        return text if text != before else None
 
     def _look_at(self, command: RoomCommand) -> str:
         if not self.sayings.take(monotonic()):
@@ -149,7 +166,8 @@ class Member:
             number = int(getattr(command, name))
             place = await self.hub.database.run(store.seat, self.room.row.id, number)
             other = place.seat if place else None
-        return await append(self.hub, self.room, Asked(self.seat, name, command, other))
+        asked = Asked(self.seat, name, command, other, randbits(64))
+        return await append(self.hub, self.room, asked)
 
     async def _relink(self, command: RoomCommand) -> str:
         kind: Literal["host", "cohost"] = "host" if command.relink == "host" else "cohost"

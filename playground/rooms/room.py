@@ -56,6 +56,7 @@ class RoomState(Struct, frozen=True):
     "everyone back to me", `handed` that of the last handing over. `kinds` holds only the seats
     whose kind a change has named. `curtain`: how many events of the run the viewers and the screen
     may be sent; None is all of them. `question`: the one that is asked, or was answered just now.
+    `game`: the revision that began the game that is on; 0: none.
     """
 
     scenario: str
@@ -70,6 +71,7 @@ class RoomState(Struct, frozen=True):
     removed: list[int] = []
     curtain: int | None = None
     question: RoomQuestion | None = None
+    game: int = 0
 
     def kind_of(self, seat: Seated) -> Kind:
         """What this seat is by now: who was host before a handing over is co-host after it."""
@@ -135,6 +137,26 @@ def _handover(state: RoomState, change: RoomChange) -> dict[str, Any]:
     return {"kinds": kinds, "handed": change.revision}
 
 
+def _began(state: RoomState, change: RoomChange) -> dict[str, Any]:
+    """A game begins with the run as everybody knows it; its secrets are `game.py`'s affair."""
+    shown = {"scenario": str(change.body["scenario"]), "game": change.revision}
+    return {**shown, **_further(state, change)}
+
+
+def _further(state: RoomState, change: RoomChange) -> dict[str, Any]:
+    """The class sees as much as it has played."""
+    curtain = int(change.body["curtain"])
+    return {"curtain": curtain, "playhead": _playhead(change.body["playhead"], change.at)}
+
+
+def _unmask(state: RoomState, change: RoomChange) -> dict[str, Any]:
+    return {**_show(state, change), "curtain": None}
+
+
+def _endgame(state: RoomState, change: RoomChange) -> dict[str, Any]:
+    return {"game": 0, "curtain": None}
+
+
 def _close(state: RoomState, change: RoomChange) -> dict[str, Any]:
     return {"closed": True}
 
@@ -172,4 +194,9 @@ _steps = {
     "ask": _ask,
     "phase": _phase,
     "reveal": _reveal,
+    "play": _began,
+    "act": _further,
+    "late": _further,
+    "unmask": _unmask,
+    "endgame": _endgame,
 }

@@ -19,6 +19,7 @@ from playground.rooms import bounds
 from playground.rooms.answers import RoomPoll
 from playground.rooms.crowd import RoomCrowd, counted
 from playground.rooms.frames import changes_text, write
+from playground.rooms.game import Play, fold_play, public
 from playground.rooms.room import Kind, RoomChange, RoomState, fold
 from playground.rooms.store import Row
 
@@ -49,6 +50,7 @@ class Watched:
     def __init__(self, row: Row) -> None:
         self.row = row
         self.state = RoomState(row.scenario)
+        self.play: Play | None = None
         self.ring: deque[bytes] = deque(maxlen=bounds.ring_changes)
         self.texts: dict[tuple[int, int], str] = {}
         self.wakers: set[Waker] = set()
@@ -68,7 +70,8 @@ class Watched:
         for change in changes:
             if change.revision > self.state.revision:
                 self.state = fold(self.state, change)
-                self.ring.append(msgspec.json.encode(change))
+                self.play = fold_play(self.play, change)
+                self.ring.append(msgspec.json.encode(public(change)))
         if self.state.revision > before:
             self.texts.clear()
         return self.state.revision > before

@@ -83,6 +83,12 @@ export const ROOM_COMMANDS = /** @type {readonly string[]} */ ([
   "close",
   "delete",
   "relink",
+  "play",
+  "cast",
+  "act",
+  "nudge",
+  "unmask",
+  "endgame",
 ]);
 /** What a frame down may be on a room's socket. */
 export const ROOM_FRAMES = /** @type {readonly string[]} */ ([
@@ -103,6 +109,7 @@ export const ROOM_FRAMES = /** @type {readonly string[]} */ ([
   "refusal",
   "later",
   "pong",
+  "game",
 ]);
 /** Codes of a refusal in a room, beside CODES. */
 export const ROOM_CODES = /** @type {readonly string[]} */ ([
@@ -643,6 +650,7 @@ export const ROOM_ENDS = /** @type {const} */ ({
  * "everyone back to me", `handed` that of the last handing over. `kinds` holds only the seats
  * whose kind a change has named. `curtain`: how many events of the run the viewers and the screen
  * may be sent; None is all of them. `question`: the one that is asked, or was answered just now.
+ * `game`: the revision that began the game that is on; 0: none.
  *
  * @typedef {object} RoomState
  * @property {string} scenario
@@ -657,6 +665,7 @@ export const ROOM_ENDS = /** @type {const} */ ({
  * @property {number[]} removed
  * @property {number|null} curtain
  * @property {RoomQuestion|null} question
+ * @property {number} game
  */
 
 /**
@@ -746,6 +755,110 @@ export const ROOM_ENDS = /** @type {const} */ ({
  */
 
 /**
+ * These seats shall play the run. So many traitors by chance, or those who are named.
+ *
+ * `timeout`: seconds after which a node acts by itself; 0 is never. `blind`: the host plays blind.
+ *
+ * @typedef {object} RoomPlay
+ * @property {number[]} seats
+ * @property {number} [timeout]
+ * @property {number} [traitors]
+ * @property {string[]} [who]
+ * @property {boolean} [blind]
+ */
+
+/**
+ * The answer to what the node is asked at tick `at`: for each question, for each receiver.
+ *
+ * @typedef {object} RoomAct
+ * @property {number} at
+ * @property {string[][]} words
+ */
+
+/**
+ * This seat plays this node from now on; none, where it is empty.
+ *
+ * @typedef {object} RoomCast
+ * @property {number} seat
+ * @property {string} [node]
+ */
+
+/**
+ * What may be chosen, and how it reads.
+ *
+ * @typedef {object} RoomOption
+ * @property {string} value
+ * @property {string} label
+ */
+
+/**
+ * A question, once for each of `to`; without any it is about the node itself. `many`: any
+ * number of options, joined by `+`; none is nothing.
+ *
+ * @typedef {object} RoomCardAsk
+ * @property {string} title
+ * @property {string[]} to
+ * @property {RoomOption[]} options
+ * @property {boolean} many
+ */
+
+/**
+ * What a node has noticed, at which tick.
+ *
+ * @typedef {object} RoomNoticed
+ * @property {number} at
+ * @property {string} said
+ */
+
+/**
+ * What one player is told, and nobody else: the node, whether it may lie, what it knows, and
+ * what it is asked at tick `at`. `mine`: it is this seat's turn. `told`: what the rule says.
+ *
+ * @typedef {object} RoomPart
+ * @property {string} node
+ * @property {string} title
+ * @property {boolean} traitor
+ * @property {string[][]} knows
+ * @property {RoomNoticed[]} heard
+ * @property {number|null} at
+ * @property {RoomCardAsk[]} asks
+ * @property {boolean} mine
+ * @property {number} tries
+ * @property {string[]} told
+ */
+
+/**
+ * A node and the names of those who play it, whoever's turn it is first. `thinking`: the game
+ * waits for it. The rest is for hosts who do not play blind, and for all once it is over.
+ *
+ * @typedef {object} RoomPlayer
+ * @property {string} node
+ * @property {string} title
+ * @property {number[]} seats
+ * @property {string[]} names
+ * @property {boolean} thinking
+ * @property {boolean} traitor
+ * @property {number} slips
+ */
+
+/**
+ * The game as this member may know it. `ends`: the server's milliseconds at which time is up.
+ *
+ * `open`: traitors and slips are told. `over`: nobody has to act any more.
+ *
+ * @typedef {object} RoomGame
+ * @property {number} number
+ * @property {number} timeout
+ * @property {number|null} ends
+ * @property {boolean} over
+ * @property {boolean} unmasked
+ * @property {boolean} open
+ * @property {boolean} lies
+ * @property {RoomPlayer[]} players
+ * @property {RoomPart|null} you
+ */
+
+/**
  * Come in, or back: with the token of a seat, with a host's secret, or just with the code.
  *
  * `epoch` and `revision`: what the client has already; 0 is nothing.
@@ -778,6 +891,8 @@ export const ROOM_ENDS = /** @type {const} */ ({
 /**
  * What a client asks for: an id of its own making and exactly one of the rest.
  *
+ * `nudge`: this node acts by the rule, now; all that are waited for, where it is empty.
+ *
  * `seen` alone needs no id and gets no answer: changes up to this revision have arrived.
  * `explore` says which scenario of one's own is looked at, `follow` that it is the host's again.
  *
@@ -809,6 +924,12 @@ export const ROOM_ENDS = /** @type {const} */ ({
  * @property {boolean} [close]
  * @property {boolean} [delete]
  * @property {"host"|"cohost"} [relink]
+ * @property {RoomPlay} [play]
+ * @property {RoomCast} [cast]
+ * @property {RoomAct} [act]
+ * @property {string} [nudge]
+ * @property {boolean} [unmask]
+ * @property {boolean} [endgame]
  */
 
 /**
@@ -921,4 +1042,5 @@ export const ROOM_ENDS = /** @type {const} */ ({
  * @property {Refusal} [refusal]
  * @property {RoomLater} [later]
  * @property {RoomPong} [pong]
+ * @property {RoomGame|null} [game]
  */

@@ -47,6 +47,7 @@ class Person:
         self.jumps = 0
         self.busy = 0  # how often it was told so
         self.crowd: dict[str, Any] = {}
+        self.game: dict[str, Any] | None = None
         self.seen = 0
         self.later: asyncio.TimerHandle | None = None
         self.waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
@@ -99,6 +100,8 @@ class Person:
             self.jump(about["state"])
         elif key == "crowd":
             self.crowd = about
+        elif key == "game":
+            self.game = about
         elif key == "changes":
             await self.fold(wire, about["changes"])
         elif about.get("id") in self.waiting:

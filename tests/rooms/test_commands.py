@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from playground.rooms import bounds
-from playground.rooms.commands import CHANGING, TABLE, Asked, decide, judge
+from playground.rooms.commands import CHANGING, GAME, TABLE, Asked, decide, judge
 from playground.rooms.frames import ROOM_COMMANDS, PlayheadSet, RoomCommand, RoomShow
+from playground.rooms.game import Play
+from playground.rooms.plays import RoomAct, RoomCast, RoomPlay
 from playground.rooms.questions import RoomAsk, RoomPhase
 from playground.rooms.refusals import NoRoom, NotAllowed
 from playground.rooms.room import RoomChange, RoomState, Seated, fold
@@ -46,6 +48,12 @@ MAY = {
     "close": "host",
     "delete": "host",
     "relink": "host",
+    "act": "viewer cohost host",
+    "play": "cohost host",
+    "cast": "cohost host",
+    "nudge": "cohost host",
+    "unmask": "cohost host",
+    "endgame": "cohost host",
 }
 ASKED: dict[str, Any] = {
     "show": RoomShow("gossip/?n=8", PlayheadSet(count=3)),
@@ -60,12 +68,25 @@ ASKED: dict[str, Any] = {
     "close": True,
     "ask": RoomAsk(STATE.scenario, 4, "Who leads?", ["1", "2"], 1, "2 leads."),
     "phase": RoomPhase(7, "done"),
+    "act": RoomAct(at=0, words=[[""], ["Election"], ["Election"], ["Election"]]),
+    "play": RoomPlay(seats=[1], timeout=20),
+    "cast": RoomCast(seat=1, node="2"),
+    "nudge": "2",
+    "unmask": True,
+    "endgame": True,
 }
 
 
 def asked(seat: Seated, name: str, value: Any = None, other: Any = None) -> Asked:
     command = RoomCommand(id="c", **{name: ASKED[name] if value is None else value})
     return Asked(seat, name, command, other or Seated(9, "viewer", 0))
+
+
+def play_of(name: str, seat: Seated) -> Play | None:
+    """The game that the command needs: this seat plays node 2, which is asked."""
+    wanted = name in GAME and name != "play"
+    text = "bully/?n=5&do=request:2:elect@0"
+    return Play(1, text, 0, False, {"2": [seat.number]}, 0, 0) if wanted else None
 
 
 def test_every_command_and_every_role_stands_in_the_table():
@@ -92,11 +113,11 @@ def test_it_is_judged_again_where_it_is_decided(who: str, name: str):
     seat = WHO[who]
     assert seat
     if who in MAY[name].split():
-        kind, body = decide(STATE, asked(seat, name))
+        kind, body = decide(STATE, asked(seat, name), play_of(name, seat))
         assert fold(STATE, RoomChange(1, kind, seat.number, 0, body)).revision == 1
     else:
         with pytest.raises(NotAllowed):
-            decide(STATE, asked(seat, name))
+            decide(STATE, asked(seat, name), play_of(name, seat))
 
 
 @pytest.mark.parametrize("name", sorted(CHANGING))
@@ -113,7 +134,8 @@ def test_a_full_log_takes_nothing(name: str):
     full = RoomState(STATE.scenario, revision=bounds.changes_max)
     with pytest.raises(errors.LimitReached):
         decide(full, asked(HOST, name))
-    decide(RoomState(STATE.scenario, revision=bounds.changes_max - 1), asked(HOST, name))
+    nearly = RoomState(STATE.scenario, revision=bounds.changes_max - 1)
+    decide(nearly, asked(HOST, name), play_of(name, HOST))
 
 
 def test_the_log_holds_what_became_of_it():

@@ -1,0 +1,43 @@
+"""A game over two workers: one clock is the first, and a seat comes back to its card."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.rooms.people import Person, gathered, new_room, people
+from tests.serving import Site
+
+Workers = Callable[[int], list[Site]]
+GENERALS = "byzantine-generals/?n=4&m=1"
+
+
+def asked(person: Person) -> int | None:
+    """The tick at which this one is asked something."""
+    return person.game["you"]["at"] if person.game and person.game["you"] else None
+
+
+async def test_time_is_up_once_and_a_seat_comes_back_to_its_card(workers: Workers):
+    urls = [site.url for site in workers(2)]
+    room = await new_room(urls[0], GENERALS)
+    host = Person(urls, room["code"], secret=room["host"])
+    players = [Person(urls[k % 2 :] + urls[: k % 2], room["code"]) for k in range(4)]
+    async with people(host, *players):
+        seats = [one.welcome["seat"] for one in players]
+        about: dict[str, Any] = {"seats": seats, "timeout": 1, "who": ["2"]}
+        assert "ack" in await host.do(play=about)
+        await gathered(one.until(lambda one=one: one.game is not None) for one in players)
+        commander = next(one for one in players if one.game and one.game["you"]["node"] == "0")
+        assert asked(commander) == 0
+        back = Person(urls[::-1], room["code"], token=commander.token)
+        async with people(back):
+            await back.until(lambda: asked(back) == 0)
+            assert back.game["you"]["asks"] == commander.game["you"]["asks"]
+        assert {k: v for k, v in host.game.items() if k != "you"} != commander.game
+        await host.until(lambda: bool(host.game and host.game["over"]), 15)
+        await gathered(one.at(host.revision) for one in players)
+        kinds = [host.changes[number] for number in sorted(host.changes)]
+        assert sum('"late"' in one for one in kinds) == 3, "once for each of three rounds"
+        assert "ack" in await host.do(unmask=True)
+        await gathered(one.at(host.revision) for one in players)
+        assert all("traitor:2:person" in one.state.scenario for one in players if one.state)
+        heard = "".join("".join(one.changes.values()) for one in players)
+        assert heard.count("person") == len(players), "not before the reveal"
