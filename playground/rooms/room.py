@@ -139,8 +139,9 @@ def _handover(state: RoomState, change: RoomChange) -> dict[str, Any]:
 
 def _began(state: RoomState, change: RoomChange) -> dict[str, Any]:
     """A game begins with the run as everybody knows it; its secrets are `game.py`'s affair."""
-    shown = {"scenario": str(change.body["scenario"]), "game": change.revision}
-    return {**shown, **_further(state, change)}
+    now = change.revision
+    shown = {"scenario": str(change.body["scenario"]), "game": now, "gathered": now}
+    return {**shown, "question": None, **_further(state, change)}
 
 
 def _further(state: RoomState, change: RoomChange) -> dict[str, Any]:

@@ -31,7 +31,8 @@ import { createStudent } from "./student.js";
 /** @typedef {import("./follower.js").Stage
  *   & {toast: import("./toast.js").Toast, origin: string}} Stage */
 
-const ABOUT_THE_RUN = new Set(["show", "playhead", "gather"]);
+const ABOUT_THE_RUN = new Set([
+  "show", "playhead", "gather", "play", "act", "late", "unmask", "endgame"]);
 
 /** Whether any of these is about what is on the stage, by somebody else; not knowing counts.
  * @param {RoomChange[] | null} changes @param {number} [seat] */

@@ -12,6 +12,9 @@ import { PACE, countAt } from "./playback.js";
 /** @param {any} body @param {number} at @returns {RoomPlayhead} */
 const playheadOf = ({ count, playing, speed }, at) => ({ count, playing, speed, at });
 
+/** The class sees as much as it has played. @param {any} body @param {number} at */
+const further = ({ curtain, playhead }, at) => ({ curtain, playhead: playheadOf(playhead, at) });
+
 /** @type {{[kind: string]: (state: RoomState, change: RoomChange) => Partial<RoomState>}} */
 const STEPS = {
   show: (_, { body, at }) => ({
@@ -40,6 +43,16 @@ const STEPS = {
   },
   reveal: ({ question }, { body: { question: number, ...told } }) => (question?.number === number
     ? { question: question && { ...question, ...told, phase: "reveal" }, curtain: null } : {}),
+  play: (_, { body, revision, at }) => ({
+    scenario: body.scenario, game: revision, gathered: revision, question: null,
+    ...further(body, at),
+  }),
+  act: (_, { body, at }) => further(body, at),
+  late: (_, { body, at }) => further(body, at),
+  unmask: (_, { body, at }) => ({
+    scenario: body.scenario, playhead: playheadOf(body.playhead, at), curtain: null,
+  }),
+  endgame: () => ({ game: 0, curtain: null }),
 };
 
 /** @param {any} body @param {number} number @returns {import("./wire.js").RoomQuestion} */

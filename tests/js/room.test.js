@@ -14,7 +14,7 @@ import { PACE } from "../../static/js/playback.js";
 const STATE = {
   scenario: "x/?n=3", revision: 0, playhead: { count: 0, playing: false, speed: 1, at: 0 },
   mode: "explore", gathered: 0, handed: 0, locked: false, closed: false, kinds: {}, removed: [],
-  curtain: null, question: null,
+  curtain: null, question: null, game: 0,
 };
 const change = (/** @type {number} */ revision, /** @type {string} */ kind, body = {}, actor = 1) =>
   ({ revision, kind, actor, at: 100 + revision, body });
@@ -50,6 +50,19 @@ test("a question hides what follows until it is answered or put away", () => {
     [null, { ...talking.question, phase: "reveal", ...told }]);
   const gone = foldRoom(open, change(2, "phase", { question: 1, to: "done" }));
   assert.deepEqual([gone.curtain, gone.question], [null, null]);
+});
+
+test("a game shows what was played, and in the end what it came to", () => {
+  const at = (/** @type {number} */ count) =>
+    ({ curtain: count, playhead: { count, playing: false, speed: 1 } });
+  const on = [
+    change(1, "play", { scenario: "x/?n=4", ...at(0) }), change(2, "act", at(7), 0),
+    change(3, "late", at(9), 0), change(4, "cast"),
+  ].reduce(foldRoom, STATE);
+  assert.deepEqual([on.scenario, on.game, on.curtain, on.playhead.count], ["x/?n=4", 1, 9, 9]);
+  const shown = foldRoom(on, change(5, "unmask", { ...at(12), scenario: "x/?n=4&do=y" }));
+  assert.deepEqual([shown.scenario, shown.curtain, shown.playhead.count], ["x/?n=4&do=y", null, 12]);
+  assert.equal(foldRoom(shown, change(6, "endgame")).game, 0);
 });
 
 test("who comes later works out how far a playing playhead has come", () => {

@@ -156,6 +156,10 @@ async def test_before_joining_nothing_goes(site: Site):
             "vote": {"question": 1, "round": 1, "option": 0, "at": 0},
             "handover": 1,
             "relink": "host",
+            "play": {"seats": [1]},
+            "cast": {"seat": 1},
+            "act": {"at": 0, "words": []},
+            "nudge": "",
         }
         (heard,), _ = await ask(site.url, {"id": "c", name: value.get(name, True)})
         assert heard["refusal"]["code"] == "NotAllowed", name
