@@ -65,21 +65,23 @@ class GuardedSocket(WebSocketProtocol):
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803
         """A frame came. Daphne would queue it without end."""
         if self.shut:
-            return
-        if self.haste.take(monotonic()):
+            self.ignore()
+        elif self.haste.take(monotonic()):
             super().onMessage(payload, isBinary)
         else:
             self.serverClose(ROOM_ENDS["flood"])
 
     def serverClose(self, code: int | None = None) -> None:  # noqa: N802
-        """Say why and close. Of a flood nothing more is read, nor what has come with it: to take it
-        apart, frame by frame, until the other side gives in, would be all that this process does.
-        """
+        """Say why, and hear no more."""
         super().serverClose(code)
-        if code == ROOM_ENDS["flood"]:
-            self.shut = True
-            self.data = b""
-            self.transport.pauseProducing()
+        self.shut = True
+
+    def ignore(self) -> None:
+        """Who goes on after the close is not read any more, nor what came with it: to take it apart
+        frame by frame until they give in would be all that this process does.
+        """
+        self.data = b""
+        self.transport.pauseProducing()
 
     def serverSend(self, content: Any, binary: bool = False) -> None:  # noqa: N802
         """A frame goes. Daphne would let it wait in memory without end."""
