@@ -39,6 +39,10 @@ class Environment(NamedTuple):
     """DATABASE_URL: where rooms are kept; a SQLite file in var/ where none is given."""
     redis_url: str
     """REDIS_URL: wakes other workers at once; without it they look twice a second."""
+    log: str
+    """PARLEY_LOG=json: a JSON object a line, with a line for every request and every socket."""
+    metrics_token: str
+    """PARLEY_METRICS_TOKEN: what must be brought to read /metrics; none, and there is none."""
     room_hours: int
     """PARLEY_ROOM_HOURS: a room is deleted so long after its last use; 24 by default."""
 
@@ -62,6 +66,8 @@ def read() -> Environment:
         log_level=(_text("LOG_LEVEL") or "INFO").upper(),
         database_url=os.environ.get("DATABASE_URL", "").strip(),
         redis_url=os.environ.get("REDIS_URL", "").strip(),
+        log=_text("LOG").lower(),
+        metrics_token=_text("METRICS_TOKEN"),
         room_hours=_hours("ROOM_HOURS", 24),
     )
 

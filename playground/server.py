@@ -7,10 +7,12 @@ back before the process ends.
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
 from argparse import ArgumentParser
+from functools import partial
 from time import monotonic
 from typing import Any, Final
 
@@ -22,6 +24,7 @@ from daphne.server import Server  # first: it chooses the event loop
 from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet import reactor as _reactor
 
+from playground import metrics
 from playground.asgi import application
 from playground.bucket import Bucket
 from playground.readiness import Readiness
@@ -32,6 +35,7 @@ from playground.rooms.hub import the_hub
 from playground.sole import claim
 
 reactor: Any = _reactor
+logger = logging.getLogger("parley.requests")
 FRAMES_PER_S: Final = 60.0
 """frames a second that any socket may keep sending; more are not even queued"""
 FRAMES_BURST: Final = 400.0
@@ -57,6 +61,7 @@ class GuardedSocket(WebSocketProtocol):
         self.shut = False
         self.stuck_since: float | None = None
         self.guarded = request.path.startswith("/ws/room/")
+        self.kind = "room" if self.guarded else "stage"
         if self.guarded:
             handle = self.transport.getHandle()
             handle.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BYTES)
@@ -99,6 +104,19 @@ class GuardedSocket(WebSocketProtocol):
         elif monotonic() - self.stuck_since > STUCK_S:
             self.cut()
 
+    def onClose(self, wasClean: bool, code: int | None, reason: str) -> None:  # noqa: N802, N803
+        """It is over, and by whose word."""
+        super().onClose(wasClean, code, reason)
+        if hasattr(self, "guarded"):
+            code = self.localCloseCode or code
+            metrics.closed(self.kind, code)
+            seconds = round(self.duration(), 1)
+            logger.info("socket", extra={"kind": self.kind, "code": code, "seconds": seconds})
+
+    def __repr__(self) -> str:
+        """For Daphne's log; its own tells the address."""
+        return f"<{self.kind} socket>"
+
     @property
     def unread(self) -> int:
         """Bytes that wait because the other side does not read."""
@@ -130,6 +148,8 @@ class ParleyServer(Server):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: reactor.callFromThread(self.drain))
         reactor.callWhenRunning(the_hub)
+        for kind in ("room", "stage"):
+            metrics.SOCKETS.labels(kind).set_function(partial(self.open, kind))
 
     def listen_success(self, port: Any) -> None:
         """Keep the port, to close it at the end."""
@@ -151,6 +171,10 @@ class ParleyServer(Server):
     def sockets(self) -> list[GuardedSocket]:
         """Every WebSocket of this process."""
         return [one for one in self.connections if isinstance(one, GuardedSocket)]
+
+    def open(self, kind: str) -> int:
+        """How many of this kind are open."""
+        return sum(one.kind == kind and one.state == one.STATE_OPEN for one in self.sockets())
 
     def dismiss(self, one: GuardedSocket) -> None:
         """Come back at once, to whoever takes my place."""

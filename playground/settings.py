@@ -35,6 +35,7 @@ INSTALLED_APPS = [
 # No sessions, no accounts, no messages: nothing here sets a cookie. CsrfViewMiddleware sets none
 # either until a form asks for a token; it stands here so that the first POST view is safe.
 MIDDLEWARE = [
+    "playground.logs.logged",
     "django.middleware.security.SecurityMiddleware",
     "playground.headers.same_origin_resources",
     "csp.middleware.CSPMiddleware",
@@ -52,6 +53,7 @@ DATABASES: dict[str, Any] = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = ENVIRONMENT.redis_url
+METRICS_TOKEN = ENVIRONMENT.metrics_token
 ROOM_HOURS = ENVIRONMENT.room_hours
 
 TEMPLATES = [
@@ -76,7 +78,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = ENVIRONMENT.https
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # a supervisor asks on loopback, without TLS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked inside, without TLS
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if ENVIRONMENT.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.https
 SECURE_HSTS_PRELOAD = ENVIRONMENT.https
@@ -100,11 +102,21 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 # One line per record on standard error, where a supervisor or a terminal collects it.
+LOG_JSON = ENVIRONMENT.log == "json"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {
+            "()": "playground.logs.Lines",
+            "fmt": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        },
+        "json": {"()": "playground.logs.Json"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json" if LOG_JSON else "line"}
+    },
     "root": {"handlers": ["stderr"], "level": ENVIRONMENT.log_level},
     "loggers": {
         # Django's own handlers would print a second copy, or mail it.
@@ -113,7 +125,8 @@ LOGGING = {
         # log, or hide something in it. A host name that is missing is told on the 400 page.
         "django.request": {"level": "ERROR"},
         "django.security": {"level": "CRITICAL"},
-        # Every request a line is noise at a desk; a proxy keeps the access log of a server.
+        # Every request a line is noise at a desk.
+        "parley.requests": {"level": "INFO" if LOG_JSON else "WARNING"},
         "django.channels.server": {"level": "WARNING"},
         "daphne": {"level": "WARNING"},
         "asyncio": {"level": "WARNING"},

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple, cast
 
 import msgspec
 
-from playground import caps
+from playground import caps, metrics
 from playground.shapes import Header, Report
 from playground.wire import FrameTrace, Opening
 from protocols import Run, Scenario, header
@@ -97,7 +97,7 @@ class Stream:
             known = len(run.events)
         waiting = len(run.events) - known
         if waiting < count and not run.done:
-            run.extend(count - waiting)
+            metrics.simulate(run, count - waiting)
 
     def _claim_settled(self, run: Run) -> bool:
         """Whether enough is simulated to say if the client has the beginning of this very run."""

@@ -8,6 +8,7 @@ from django.urls import path, re_path
 
 from playground import comparison, problems, views
 from playground.consumers import Stage, nowhere
+from playground.metrics import metrics
 from playground.rooms import pages
 from playground.rooms.consumer import RoomSocket
 
@@ -15,6 +16,7 @@ urlpatterns = [
     path("", views.catalogue, name="catalogue"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("compare/<slug:left>/<slug:right>/", comparison.compare, name="compare"),
     path("compare/<slug:left>/<slug:right>/pair/", comparison.pair, name="pair"),

@@ -11,7 +11,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from playground import caps
+from playground import caps, metrics
 from playground.shapes import WIRE_VERSION, Header, Report, WireEvent
 from protocols import errors, limits
 
@@ -165,6 +165,7 @@ def hello() -> Down:
 
 def refusal(command_id: str, refused: errors.Refused) -> Down:
     """A refusal of the command with this id."""
+    metrics.REFUSALS.labels(refused.code).inc()
     return Down(refusal=Refusal(command_id, refused.code, refused.sentence, refused.hint))
 
 

@@ -16,7 +16,7 @@ from functools import partial
 from time import perf_counter
 from typing import ParamSpec, TypeVar
 
-from playground import caps
+from playground import caps, metrics
 from playground.session import Outcome, attempt
 from playground.stream import Stream
 
@@ -40,4 +40,6 @@ async def perform(work: Callable[P, R], *args: P.args, **named: P.kwargs) -> tup
 def _timed(work: Callable[P, R], *args: P.args, **named: P.kwargs) -> tuple[R, float]:
     began = perf_counter()
     outcome = work(*args, **named)
-    return outcome, perf_counter() - began
+    took = perf_counter() - began
+    metrics.TURNS.observe(took)
+    return outcome, took

@@ -92,7 +92,7 @@ def run_as_owner(command: list[str], out: Path) -> None:
 
 def nginx(folder: Path, listen: str, workers: list[str]) -> list[str]:
     """The proxy in front of two workers, its configuration written to `folder/nginx.conf`."""
-    names = {"FOLDER": str(folder), "LISTEN": listen}
+    names = {"FOLDER": str(folder), "LISTEN": listen, "OUTER": "192.0.2.1", "SCHEME": "http"}
     names |= {f"WORKER_{place}": worker for place, worker in enumerate(workers, 1)}
     conf = folder / "nginx.conf"
     conf.write_text(Template(NGINX.read_text("utf-8")).safe_substitute(names), "utf-8")

@@ -139,7 +139,8 @@ def test_every_runtime_requirement_is_used():
     asked = re.findall(
         r"^[A-Za-z][\w-]*", (ROOT / "requirements.in").read_text("utf-8"), re.MULTILINE
     )
-    modules = {"django-csp": "csp"}
+    modules = {"django-csp": "csp", "prometheus-client": "prometheus_client"}
+    modules["python-json-logger"] = "pythonjsonlogger"
     source = "\n".join(text for name, text in TREE if name.startswith("playground/"))
     words = {n.split(".")[0] for n in re.findall(r"[\w.]+", source)}
     unused = [p for p in asked if modules.get(p, p.lower()) not in words]

@@ -16,6 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 from django.db import DatabaseError, IntegrityError, InterfaceError, connections
 from django.db import connection as default
 
+from playground import metrics
 from playground.rooms import bounds
 from playground.rooms.refusals import busy
 
@@ -33,6 +34,7 @@ class Database:
         self.waiting = 0
         self.failed = 0
         self.silent_until = 0.0
+        metrics.DATABASE_WAITING.set_function(lambda: self.waiting)
 
     @property
     def down(self) -> bool:
@@ -52,6 +54,7 @@ class Database:
             return await _in_time(future)
         except (TimeoutError, DatabaseError, InterfaceError):
             self.failed += 1
+            metrics.DATABASE_FAILED.inc()
             self.silent_until = monotonic() + MOMENT_S
             raise busy() from None
 

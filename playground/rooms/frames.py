@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
+from playground import metrics
 from playground.rooms import bounds
 from playground.rooms.answers import RoomBallot, RoomIdeas, RoomPoll, RoomResults, RoomTally
 from playground.rooms.crowd import RoomCrowd
@@ -258,4 +259,5 @@ def changes_text(lines: list[bytes], revision: int) -> str:
 
 def refused(command_id: str, why: errors.Refused) -> str:
     """A refusal of the command with this id."""
+    metrics.REFUSALS.labels(why.code).inc()
     return write(refusal=Refusal(command_id, why.code, why.sentence, why.hint))

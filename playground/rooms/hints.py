@@ -18,6 +18,8 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from playground import metrics
+
 logger = logging.getLogger("parley.rooms")
 CHANNEL: Final = "parley:rooms"
 PENDING_MAX: Final = 1_000
@@ -92,6 +94,7 @@ class OverRedis:
                 await job()
             except (RedisError, OSError, TimeoutError, ValueError) as error:
                 self.errors += 1
+                metrics.REDIS_FAILED.inc()
                 logger.debug("Redis: %s", error)
             except Exception:
                 self.errors += 1
@@ -112,6 +115,7 @@ class OverRedis:
             async with self.listener.pubsub(ignore_subscribe_messages=True) as wire:
                 await wire.subscribe(CHANNEL)
                 self.connected = True
+                metrics.REDIS_CONNECTS.inc()
                 hint_all()
                 while True:
                     message = await wire.get_message(timeout=QUIET_S)

@@ -15,6 +15,7 @@ from time import monotonic
 from typing import Final
 from weakref import WeakKeyDictionary
 
+from playground import metrics
 from playground.rooms import bounds, store
 from playground.rooms.census import Census
 from playground.rooms.clock import keep_time
@@ -41,6 +42,7 @@ class Hub:
         self.hinted: set[int] = set()
         self.bell = asyncio.Event()
         self.looked = self.looked_alive = monotonic()
+        metrics.ROOMS.set_function(lambda: len(self.rooms))
         jobs = [
             self._run(),
             Census(self).keep(),
@@ -148,7 +150,9 @@ class Hub:
                 await self.bell.wait()
         self.bell.clear()
         hinted, self.hinted = self.hinted, set()
-        if monotonic() < self.looked + bounds.poll_seconds:
+        polled = monotonic() >= self.looked + bounds.poll_seconds
+        metrics.LOOKS.labels("poll" if polled else "hint").inc()
+        if not polled:
             return [room for room in self.rooms.values() if room.row.id in hinted]
         self.looked = monotonic()
         return list(self.rooms.values())
@@ -159,7 +163,10 @@ class Hub:
         asked = {room.row.id: room.state.revision for room in rooms}
         found = await self.database.run(store.since, asked)
         for room in rooms:
-            self.caught_up(room, found[room.row.id])
+            news = [one for one in found[room.row.id] if one.revision > room.state.revision]
+            if news:
+                metrics.AGE.observe(max(0.0, time.time() - news[0].at / 1_000))
+            self.caught_up(room, news)
 
     async def _look_alive(self) -> None:
         """Rooms may be deleted by another process, or the database may be an older one by now."""

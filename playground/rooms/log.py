@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from random import uniform
+from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
+from playground import metrics
 from playground.rooms import bounds, store
 from playground.rooms.commands import Asked, Decided, decide
 from playground.rooms.refusals import busy, no_room
@@ -31,6 +33,7 @@ async def append(hub: Hub, room: Watched, asked: Asked) -> int:
     In one process one after the other, so only other processes can be in the way. Sent again under
     the same id, the answer is the same.
     """
+    began = perf_counter()
     change_id = f"{asked.seat.number}:{asked.command.id}"
     async with room.appending:
         for tried in range(bounds.tries_max):
@@ -39,6 +42,7 @@ async def append(hub: Hub, room: Watched, asked: Asked) -> int:
                 return decided
             revision = await _write(hub, room, change_id, asked.seat.number, decided)
             if revision:
+                metrics.APPENDED.observe(perf_counter() - began)
                 return revision
             await _out_of_step(tried)
     raise busy()
