@@ -21,7 +21,15 @@ import protocols
 from protocols.kernel.errors import ProtocolBug
 from protocols.kernel.grammar import GRAMMAR
 from protocols.lifelines import LETTERS, Row, plain_letters
-from protocols.measuring import SEEDS, comma_separated, measured, seeds_of, table
+from protocols.measuring import (
+    SEEDS,
+    chart_of,
+    comma_separated,
+    measured,
+    seeds_of,
+    swept,
+    table,
+)
 from protocols.prose import catalogue_page, protocol_page, summary
 from protocols.terminal import draw
 
@@ -30,10 +38,10 @@ USAGE: Final = {
     "show": "show SLUG [--format text|json]",
     "run": "run SLUG [name=value …] [--preset NAME] [--seed N] [--net LO-HI] [--loss P]"
     " [--fifo 0|1] [--do INTERVENTION …] [--until TICKS] [--format text|json|url]",
-    "measure": "measure SLUG [name=value …] [--seeds K] [and run's options]"
-    " [--format text|json|csv]",
+    "measure": "measure SLUG [name=value …] [--seeds K] [--sweep NAME=FROM..TO[/STEP]]"
+    " [and run's options] [--format text|json|csv|svg] [--of MEASURE]",
 }
-FORMATS: Final = {"run": ["text", "json", "url"], "measure": ["text", "json", "csv"]}
+FORMATS: Final = {"run": ["text", "json", "url"], "measure": ["text", "json", "csv", "svg"]}
 COLOURS: Final = {"bad": "1;31", "good": "32", "warn": "33", "faint": "2", "head": "1"}
 KEYS: Final = ("seed", "net", "loss", "fifo", "until")
 WIDTH_MIN: Final = 40
@@ -97,6 +105,8 @@ def _parser(command: str) -> Parser:
     parser.add_argument("--width", type=int, help="columns of the text (those of the terminal)")
     if command == "measure":
         parser.add_argument("--seeds", metavar="K", default=str(SEEDS), help="how many runs")
+        parser.add_argument("--sweep", metavar="NAME=VALUES", help="n=3..15, n=3,5,8")
+        parser.add_argument("--of", metavar="MEASURE", default="", help="what a chart shows")
     if command in FORMATS:
         parser.add_argument("--preset", metavar="NAME", help="one of those that show lists")
         for key in KEYS:
@@ -163,10 +173,14 @@ def _run(options: argparse.Namespace, plain: list[str]) -> int:
 
 def _measure(options: argparse.Namespace, plain: list[str]) -> int:
     scenario, seeds = protocols.parse(_scenario(options, plain)), seeds_of(options.seeds)
-    found = measured(scenario, seeds)
-    return _print_as(
-        options, found, comma_separated(found) if options.format == "csv" else table(found)
-    )
+    if options.sweep is None and options.format == "svg":
+        raise protocols.Refused("A chart is of a sweep.", "Say --sweep n=3..15, say.")
+    found = (measured if options.sweep is None else swept)(scenario, seeds, options.sweep or "")
+    if options.format == "svg":
+        _write([Row(chart_of(found, options.of))])
+        return 0
+    rows = comma_separated(found) if options.format == "csv" else table(found)
+    return _print_as(options, found, rows)
 
 
 def run_object(run: protocols.Run, report: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from protocols.kernel.adversary import Lie, Strategy, strategy
 from protocols.kernel.fault import Budget, Fault, Timing, faults
+from protocols.kernel.formula import formula
 from protocols.kernel.handler import on_round, recovered, request, started, timeout, upon
 from protocols.kernel.message import Message, among, signed, whole
 from protocols.kernel.mutation import Mutation
@@ -33,6 +34,7 @@ __all__ = [
     "decimal",
     "durable",
     "faults",
+    "formula",
     "ghost",
     "liveness",
     "on_round",

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Final, NamedTuple
 from protocols.kernel.adversary import GENERAL, Strategy
 from protocols.kernel.errors import BadParameter
 from protocols.kernel.fault import Budget, Fault, Timing
+from protocols.kernel.formula import Formula
 from protocols.kernel.message import Message
 from protocols.kernel.mutation import MUTATION, NONE, Mutation, parameter_for
 from protocols.kernel.node import Node
@@ -86,10 +87,11 @@ class Protocol:
     compare: ClassVar[tuple[str, ...]] = ()  # slugs of what it is worth seeing beside
     parameters: ClassVar[tuple[Parameter, ...]] = ()
     properties: ClassVar[tuple[Property, ...]] = ()
+    formulas: ClassVar[tuple[Formula, ...]] = ()
     mutation: str = NONE
 
     def __init_subclass__(cls) -> None:
-        """Collects the parameters (a base's stand behind its own) and the properties."""
+        """Collects parameters (a base's stand behind its own), properties and formulas."""
         body = list(cls.__dict__.items())
         found = [value._replace(name=name) for name, value in body if isinstance(value, Parameter)]
         for parameter in found:
@@ -101,6 +103,7 @@ class Protocol:
         broken = (parameter_for(tuple(cls.mutations)),) if cls.mutations else ()
         cls.parameters = (*own, *base, *broken)
         cls.properties = tuple(value for _, value in body if isinstance(value, Property))
+        cls.formulas = tuple(value for _, value in body if isinstance(value, Formula))
 
     def __init__(self, **values: Any) -> None:
         """Sets every parameter, to its default where none is given, and checks the whole."""

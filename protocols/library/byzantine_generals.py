@@ -54,6 +54,7 @@ from protocols.kernel import (
     among,
     choice,
     faults,
+    formula,
     liveness,
     on_round,
     param,
@@ -253,6 +254,11 @@ class ByzantineGenerals(Protocol):
         if self.m <= self.n - 2:
             return None
         return f"m={self.m} needs at least {self.m + 2} generals; n={self.n}."
+
+    @formula("messages sent", "Σ (n−1)(n−2)…(n−k), k = 1 … m+1", source=RULE)
+    def messages_sent(self) -> float:
+        """Every list of k different generals after the commander is one message's way."""
+        return sum(perm(self.n - 1, k) for k in range(1, self.m + 2))
 
     @safety("IC1: all loyal lieutenants obey the same order")
     def ic1(self, view: View) -> str | None:

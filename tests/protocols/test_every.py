@@ -258,3 +258,20 @@ def test_handlers_depend_on_nothing_but_state_and_event(slug):
         while checked.advance():
             pass
         assert checked.events == run.events
+
+
+@pytest.mark.parametrize("slug", [slug for slug in SLUGS if protocols.get(slug).formulas])
+def test_formulas_say_what_runs_show(slug, scale):
+    """Over a sweep of n: to the unit where a formula is exact, else within four errors."""
+    protocol = protocols.get(slug)
+    n = next(one for one in protocol.parameters if one.name == "n")
+    for value in range(n.lo, min(n.hi, n.lo + 5) + 1):
+        scenario = protocols.parse(f"{slug}/?n={value}")
+        shown = {(one.name, one.unit): one for one in protocols.measure(scenario, 40 * scale)}
+        for one in protocol.formulas:
+            said = one.compute(scenario.protocol)
+            if said is not None:
+                found = shown[one.measure, one.unit]
+                off = abs(float(found.mean) - said)
+                allowed = 0 if one.exact else 4 * found.deviation / found.runs**0.5
+                assert off <= allowed, (scenario.text, one.text, said, float(found.mean))
