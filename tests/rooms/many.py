@@ -3,7 +3,6 @@
 import asyncio
 import random
 import time
-from collections import ChainMap
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 
