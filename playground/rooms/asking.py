@@ -8,7 +8,7 @@ from playground.rooms import bounds, votes
 from playground.rooms.answers import RoomBallot, RoomIdea, RoomIdeas, RoomResults, RoomTally
 from playground.rooms.frames import RoomCommand, write
 from playground.rooms.questions import RoomVote, closed, may_vote
-from playground.rooms.refusals import NotAllowed, no_room
+from playground.rooms.refusals import REMOVED, no_room
 from playground.rooms.sheet import table
 from playground.wire import Ack
 from playground.workshop import perform
@@ -62,7 +62,7 @@ async def _vote(member: Member, command_id: str, vote: RoomVote) -> str:
         await member.hub.refresh(member.room)  # asked at another worker a moment ago
     state = member.room.state
     if member.number in state.removed:
-        raise NotAllowed("This seat was removed from the room.")
+        raise REMOVED
     if state.closed:
         raise no_room()
     may_vote(state, vote)

@@ -15,7 +15,7 @@ from msgspec import UNSET
 from playground.rooms import bounds, game, questions
 from playground.rooms.frames import PlayheadSet, RoomCommand
 from playground.rooms.game import Play
-from playground.rooms.refusals import NotAllowed, no_room
+from playground.rooms.refusals import REMOVED, NotAllowed, no_room
 from playground.rooms.room import Kind, RoomState, Seated
 from protocols import errors, parse
 
@@ -94,7 +94,7 @@ def decide(state: RoomState, asked: Asked, play: Play | None = None) -> Decided:
     """What the command comes to in this state, and in this game. Raises errors.Refused."""
     judge(state.kind_of(asked.seat), asked.name)
     if asked.seat.number in state.removed:
-        raise NotAllowed("This seat was removed from the room.")
+        raise REMOVED
     if state.closed:
         raise no_room()
     if state.revision >= bounds.changes_max:

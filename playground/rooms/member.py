@@ -29,6 +29,7 @@ from playground.rooms.hub import Hub
 from playground.rooms.log import append
 from playground.rooms.parts import game_of
 from playground.rooms.people import people_of
+from playground.rooms.refusals import REMOVED
 from playground.rooms.room import Kind
 from playground.rooms.seats import Seating
 from playground.rooms.watched import Watched
@@ -96,6 +97,8 @@ class Member:
 
     async def answer(self, name: str, command: RoomCommand) -> str | None:
         """The answer to a command, if it has one. Raises errors.Refused."""
+        if self.number in self.room.state.removed:
+            raise REMOVED
         if name not in CHANGING or self.kind == "viewer":
             judge(self.kind, name)  # the others are judged where the log is at hand
         if name in asking.COMMANDS:

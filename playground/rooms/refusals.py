@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from protocols import errors
 
@@ -35,6 +35,9 @@ class Busy(errors.Refused):
     """The database does not answer now. Nothing is lost: the same command may be sent again."""
 
     code: ClassVar[str] = "Busy"
+
+
+REMOVED: Final = NotAllowed("This seat was removed from the room.")
 
 
 def busy() -> Busy:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from playground.rooms import codes, store
 from playground.rooms.database import Database
 from playground.rooms.frames import RoomJoin
-from playground.rooms.refusals import Locked, NotAllowed, no_room
+from playground.rooms.refusals import REMOVED, Locked, NotAllowed, no_room
 from playground.rooms.room import Kind
 from playground.rooms.store import Place
 from playground.rooms.watched import Watched
@@ -26,7 +26,7 @@ async def seated(database: Database, room: Watched, join: RoomJoin) -> Seating:
     place = await _back(database, room, join.token)
     if place and not (kind and kind != room.state.kind_of(place.seat)):
         if place.seat.number in room.state.removed:
-            raise NotAllowed("This seat was removed from the room.")
+            raise REMOVED
         if room.state.closed and room.state.kind_of(place.seat) == "viewer":
             raise no_room()
         return Seating(place, join.token)
