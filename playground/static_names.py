@@ -17,6 +17,8 @@ JOINED = {
     "js/desk.js": (join_modules, "js/{}.js"),  # comes when it is asked for
     "js/map.js": (join_modules, "js/{}.js"),
     "js/room.js": (join_modules, "js/{}.js"),
+    "js/questions.js": (join_modules, "js/{}.js"),
+    "js/askdesk.js": (join_modules, "js/{}.js"),
     "js/present.js": (join_modules, "js/{}.js"),
     "js/catalogue.js": (join_modules, "js/{}.js"),
     "js/compare.js": (join_modules, "js/{}.js"),

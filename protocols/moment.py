@@ -10,6 +10,7 @@ from protocols.kernel.event import Event
 from protocols.kernel.node import Node
 from protocols.kernel.sentences import named
 from protocols.kernel.trace import Run
+from protocols.kernel.values import text
 
 Numbered = tuple[int, Event]
 Field = tuple[str, str]
@@ -34,6 +35,10 @@ class Moment:
     def title(self, node: str) -> str:
         """What a node is called."""
         return self.protocol.places[node].seat.title
+
+    def called(self, value: Hashable) -> str:
+        """A value in words: a node by its title."""
+        return self.title(value) if value in self.protocol.places else text(value)
 
     def role(self, node: str) -> type[Node[Any]]:
         """What a node does."""

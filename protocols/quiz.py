@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from protocols.kernel.keyed import keyed
 from protocols.kernel.property import Nature, Property
 from protocols.kernel.trace import Run
-from protocols.kernel.values import order, text
+from protocols.kernel.values import order
 from protocols.moment import BLANK, Field, Moment
 
 LABEL_MAX: Final = 60
@@ -170,7 +170,10 @@ def _ends_as(moment: Moment, field: Field) -> Question | None:
     node, name = field
     value, seq = moment.later.get(field, (moment.now[field], moment.last))
     values = _plausible(moment, field)
-    labels = {one: _value(moment, one) for one in sorted(values, key=order)}
+    blank = "nobody" if values & set(moment.protocol.places) else "nothing"
+    labels = {
+        one: blank if one in BLANK else moment.called(one) for one in sorted(values, key=order)
+    }
     said = ASKS.get(name, OTHERWISE).format(title=moment.title(node), field=name.replace("_", " "))
     return _question(
         moment, f"{node}.{name}", said, list(labels.values()), Truth(labels[value], seq)
@@ -191,12 +194,6 @@ def _domains(moment: Moment) -> Iterator[set[Hashable]]:
     yield set(moment.protocol.places)
     for kind in moment.protocol.messages:
         yield from (set(field.domain.values) for field in kind.fields if field.domain)
-
-
-def _value(moment: Moment, value: Hashable) -> str:
-    if value in BLANK:
-        return "nothing"
-    return moment.title(value) if value in moment.protocol.places else text(value)
 
 
 def _first(moment: Moment) -> Asked:

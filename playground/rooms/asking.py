@@ -10,7 +10,6 @@ from playground.rooms.frames import RoomCommand, write
 from playground.rooms.questions import RoomVote, closed, may_vote
 from playground.rooms.refusals import REMOVED, no_room
 from playground.rooms.sheet import table
-from playground.wire import Ack
 from playground.workshop import perform
 from protocols import Question, Run, errors, parse, questions
 
@@ -29,7 +28,7 @@ async def answer(member: Member, name: str, command: RoomCommand) -> str:
         case "questions":
             return write(ideas=await _ideas(member, command.id, wanted))
         case "vote":
-            return await _vote(member, command.id, wanted)
+            return write(ballot=await _vote(member, command.id, wanted))
         case "ballot":
             return write(ballot=await _ballot(member, command.id))
         case "tally":
@@ -55,8 +54,8 @@ def _idea(one: Question) -> RoomIdea:
     return RoomIdea(one.text, list(one.options), one.answer, because)
 
 
-async def _vote(member: Member, command_id: str, vote: RoomVote) -> str:
-    """Acknowledged once it is written down, and counted for certain."""
+async def _vote(member: Member, command_id: str, vote: RoomVote) -> RoomBallot:
+    """Answered once it is written down, and counted for certain."""
     question = member.room.state.question
     if question is None or question.number < vote.question:
         await member.hub.refresh(member.room)  # asked at another worker a moment ago
@@ -66,9 +65,10 @@ async def _vote(member: Member, command_id: str, vote: RoomVote) -> str:
     if state.closed:
         raise no_room()
     may_vote(state, vote)
-    if not await member.hub.database.run(votes.cast, member.room.row.id, member.number, vote):
+    chosen = await member.hub.database.run(votes.cast, member.room.row.id, member.number, vote)
+    if chosen is None:
         raise closed()
-    return write(ack=Ack(command_id, state.revision))
+    return RoomBallot(command_id, vote.question, chosen)
 
 
 async def _ballot(member: Member, command_id: str) -> RoomBallot:

@@ -38,7 +38,7 @@ AFTER: Final[dict[str, frozenset[str]]] = {
 }
 """Where a question may go from each phase; it may be put away from any."""
 OPEN: Final = "A question is open."
-WAIT: Final = "Show the answer, or put the question away."
+WAIT: Final = "Reveal the answer, or withdraw the question."
 
 
 class RoomQuestion(Struct, frozen=True):

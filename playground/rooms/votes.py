@@ -68,19 +68,19 @@ def _revealed(room: int, body: dict[str, Any]) -> dict[str, Any]:
     return {"question": number, **told, "rounds": rounds}
 
 
-def cast(room: int, seat: int, vote: RoomVote) -> bool:
-    """Write it down; False where its round is closed."""
+def cast(room: int, seat: int, vote: RoomVote) -> list[int | None] | None:
+    """Write it down: what this seat has chosen by now; None where the round is closed."""
     with transaction.atomic():
         polls = Poll.objects.select_for_update().filter(room_id=room, number=vote.question)
         if polls.values_list("round", flat=True).first() != vote.round:
-            return False
+            return None
         which = {"room_id": room, "number": vote.question, "round": vote.round, "seat": seat}
         before = Vote.objects.filter(**which).values_list("at", flat=True).first()
         if before is None:
             Vote(**which, option=vote.option, at=vote.at).save(force_insert=True)
         elif before < vote.at:
             Vote.objects.filter(**which).update(option=vote.option, at=vote.at)
-    return True
+    return ballot(room, vote.question, seat)
 
 
 def ballot(room: int, number: int, seat: int) -> list[int | None]:

@@ -35,6 +35,7 @@ export function belongs(target, word) {
   const { tagName, type = "" } = target;
   if (target.isContentEditable || tagName === "TEXTAREA" || tagName === "SELECT") return true;
   if (tagName === "INPUT" && TYPED.has(type)) return true;
+  if (tagName === "INPUT" && type === "radio" && word.startsWith("Arrow")) return true;
   if (tagName === "INPUT" && type === "range") return /^(Arrow|Home|End)/.test(word);
   return PRESSED.has(tagName) && (word === " " || word === "Enter");
 }

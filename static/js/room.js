@@ -25,6 +25,7 @@ import { createStudent } from "./student.js";
  * @property {boolean} exploring
  * @property {string} offered the run that was offered to the host
  * @property {string} shown the run on this stage
+ * @property {import("./roomsocket.js").Told} told what was said about questions last
  * @property {string} over why it is over; empty while it is not
  * @property {"connecting" | "open" | "lost"} link
  */
@@ -32,7 +33,7 @@ import { createStudent } from "./student.js";
  *   & {toast: import("./toast.js").Toast, origin: string}} Stage */
 
 const ABOUT_THE_RUN = new Set([
-  "show", "playhead", "gather", "play", "act", "late", "unmask", "endgame"]);
+  "show", "playhead", "gather", "ask", "play", "act", "late", "unmask", "endgame"]);
 
 /** Whether any of these is about what is on the stage, by somebody else; not knowing counts.
  * @param {RoomChange[] | null} changes @param {number} [seat] */
@@ -47,7 +48,7 @@ export function enterRoom(stage, inRoom) {
   keys.put(takeSecrets(fragment));
   /** @type {Place} */
   const place = {
-    code, mode, me: null, state: null, crowd: NOBODY, people: [], known: new Set(), exploring: false, offered: "",
+    code, mode, me: null, state: null, crowd: NOBODY, people: [], told: {}, known: new Set(), exploring: false, offered: "",
     shown: stage.store.get().scenario, over: "", link: "connecting",
   };
   let ready = false;
@@ -59,11 +60,15 @@ export function enterRoom(stage, inRoom) {
     onWelcome: welcomed, onState: changed, onRole: becomes,
     onCrowd: (crowd) => put({ crowd }),
     onPeople: (people) => put({ people }),
+    onTold: (told) => put({ told: { ...place.told, ...told } }),
     onSecret: (kind, fresh) => {
       keys.put(kind === "cohost" ? { cohost: fresh } : { secret: fresh });
       desk?.linked();
     },
-    onRefusal: ({ sentence, hint }) => stage.toast(sentence, { hint, bad: true }),
+    onRefusal: ({ sentence, hint }, command) => {
+      stage.toast(sentence, { hint, bad: true });
+      if (command && "vote" in command) socket.command({ ballot: true });
+    },
     onOut: (end, refusal) => {
       inRoom.reins.held = null;
       put({ over: partingOf(end, refusal) });
@@ -76,8 +81,18 @@ export function enterRoom(stage, inRoom) {
   const student = createStudent({ stage, place, put, socket, follower, reins: inRoom.reins });
   const desk = mode === "host"
     ? createRoomDesk({ place, socket, keys, stage, put }) : null;
+  /** @type {Promise<import("./questions.js").Questions> | null} */
+  let questions = null;
   const strip = createStrip(byId("room"), { ...student, desk: () => desk?.open(),
+    ask: async () => (await asked()).open(),
     gather: () => socket.command({ gather: true }) });
+
+  /** What questions need comes with the first of them. */
+  function asked() {
+    questions ??= import("./questions.js").then(({ createQuestions }) =>
+      createQuestions({ stage, place, socket, reins: inRoom.reins, put }));
+    return questions;
+  }
 
   /** @param {Partial<Place>} patch */
   function put(patch) {
@@ -88,6 +103,7 @@ export function enterRoom(stage, inRoom) {
     set(page.body, { "data-room": stance });
     strip.draw(place);
     desk?.draw(place);
+    if (questions || place.state?.question) void asked().then(({ draw }) => draw());
   }
 
   /** @param {Me} me @param {RoomState} state */

@@ -11,6 +11,7 @@ import { ROOM_ENDS } from "./wire.js";
 /** @typedef {import("./roomstate.js").Role} Role */
 /** @typedef {{code: string, sentence: string, hint: string}} Refusal */
 /** @typedef {{seat: number, name: string, role: Role, token: string}} Me */
+/** @typedef {Partial<Pick<import("./wire.js").RoomDown, typeof ABOUT_QUESTIONS[number]>>} Told */
 /**
  * @typedef {object} RoomOptions
  * @property {string} origin
@@ -22,6 +23,7 @@ import { ROOM_ENDS } from "./wire.js";
  * @property {(role: Role) => void} onRole
  * @property {(crowd: import("./wire.js").RoomCrowd) => void} onCrowd for hosts
  * @property {(people: import("./wire.js").RoomPerson[]) => void} onPeople
+ * @property {(told: Told) => void} onTold about a question
  * @property {(kind: "host" | "cohost", secret: string) => void} onSecret
  * @property {(refusal: Refusal, command: Command | undefined) => void} onRefusal
  * @property {(code: number, refusal: Refusal | null) => void} onOut for good
@@ -41,6 +43,7 @@ import { ROOM_ENDS } from "./wire.js";
  * @property {Refusal | null} refused at the door
  */
 
+const ABOUT_QUESTIONS = /** @type {const} */ (["ideas", "poll", "ballot", "tally", "results"]);
 const SEEN_EVERY = 16;
 const SEEN_MS = 400;
 const BUSY_MS = 1_000;
@@ -102,6 +105,11 @@ function hear(room, frame) {
   if (frame.link) {
     line.settle(frame.link.id);
     options.onSecret(frame.link.kind, frame.link.secret);
+  }
+  for (const name of ABOUT_QUESTIONS) {
+    if (!frame[name]) continue;
+    line.settle(frame[name].id);
+    options.onTold({ [name]: frame[name] });
   }
   if (frame.later) setTimeout(() => again(room, frame.later.id), frame.later.retry_ms);
   if (frame.refusal) refused(room, frame.refusal);

@@ -64,6 +64,10 @@ const asked = ({ count, text, options, made }, number) => ({
 const withoutHost = (kinds) => Object.fromEntries(Object.entries(kinds).map(([seat, role]) =>
   [seat, role === "host" ? "cohost" : role]));
 
+/** Whether there is a question that has not been answered yet.
+ * @param {RoomState | null} state */
+export const isOpen = (state) => Boolean(state?.question && state.question.phase !== "reveal");
+
 /** What it does not know changes nothing but the revision.
  * @param {RoomState} state @param {RoomChange} change @returns {RoomState} */
 export function foldRoom(state, change) {

@@ -1,6 +1,7 @@
 // The strip above the stage: which room this is, who one is in it, and what one may do.
 import { button, byId, el, fill, say } from "./dom.js";
 import { crowdWords, offersOf } from "./offers.js";
+import { isOpen } from "./roomstate.js";
 
 /** @typedef {import("./room.js").Place} Place */
 /** @typedef {{code: string, sentence: string, hint: string}} Refusal */
@@ -12,6 +13,7 @@ import { crowdWords, offersOf } from "./offers.js";
  * @property {() => void} withdraw
  * @property {() => void} gather
  * @property {() => void} desk
+ * @property {() => void} ask
  */
 
 const REMOVED = "The host took you out of this room.";
@@ -58,11 +60,13 @@ const overHands = ({ over }) =>
   (over ? [el("a", { class: SMALL, href: "/join/" }, "Join a room")] : []);
 
 /** @param {Place} place @param {Hands} hands */
-function hostHands({ crowd, state, known }, { gather, desk }) {
+function hostHands({ crowd, state, known }, { gather, desk, ask }) {
   const groups = offersOf(crowd, state?.scenario ?? "", known);
   const offered = groups.reduce((sum, { count }) => sum + count, 0);
   return [
     button({ class: SMALL, "data-key": "gather" }, gather, "Everyone back to me"),
+    button({ class: SMALL, "data-key": "ask", "aria-haspopup": "dialog", disabled: isOpen(state),
+      title: isOpen(state) ? "A question is open" : "Ask the class what happens next" }, ask, "Question"),
     button({ class: SMALL, "data-key": "desk", "aria-haspopup": "dialog" }, desk,
       offered ? `Room, ${offered} to show` : "Room"),
   ];
@@ -71,9 +75,10 @@ function hostHands({ crowd, state, known }, { gather, desk }) {
 /** @param {Place} place @param {Hands} hands */
 function viewerHands({ exploring, state, shown, offered }, hands) {
   const together = state?.mode === "follow";
+  const why = isOpen(state) ? "A question is open: it is about the host’s run"
+    : together ? "The host keeps everybody together just now" : null;
   if (!exploring) {
-    return [button({ class: SMALL, "data-key": "stance", disabled: together,
-      title: together ? "The host keeps everybody together just now" : null },
+    return [button({ class: SMALL, "data-key": "stance", disabled: why !== null, title: why },
     hands.explore, "Explore")];
   }
   const mine = offered === shown;

@@ -1,4 +1,5 @@
 // Somebody in the class: follows the host, or explores a copy of their own, until called back.
+import { isOpen } from "./roomstate.js";
 
 /** @typedef {import("./wire.js").RoomState} RoomState */
 /**
@@ -13,6 +14,7 @@
 
 const FOLLOWING = "You follow the host. Press Explore to try it by yourself.";
 const TOGETHER = "The host keeps everybody together just now.";
+const ASKED = "A question is open: it is about the host’s run.";
 const SCREEN = "This screen shows what the host shows.";
 
 /** @param {Parts} parts */
@@ -20,11 +22,13 @@ export function createStudent({ stage, place, put, socket, follower, reins }) {
   const viewer = place.mode === "viewer";
   let gathered = 0;
 
-  const mayExplore = () => viewer && !place.over && place.state?.mode === "explore";
+  const mayExplore = () => viewer && !place.over && !isOpen(place.state)
+    && place.state?.mode === "explore";
 
   /** Why the stage does not do what its person wants. */
   function held() {
     if (!viewer) return SCREEN;
+    if (isOpen(place.state)) return ASKED;
     return mayExplore() ? FOLLOWING : TOGETHER;
   }
 

@@ -77,7 +77,7 @@ class Seen:
             if event.node == node:
                 value = dict(event.state).get(name, value)
         if value in (None, "", (), frozenset()):
-            return "nothing"
+            return "nobody or nothing"
         return self.title(value) if value in self.places else text(value)
 
     def truth(self, question: Question) -> str:
@@ -87,15 +87,16 @@ class Seen:
 
 
 ENDS = {
-    "Nothing is left to happen": "Nothing is left to happen",
-    "The goal is reached": "Its goal is reached",
-    "The run ends at its horizon": "It is still going when its time is up",
+    "Nothing is left to happen": ("Nothing is left to happen",),
+    "The goal is reached": ("Its goal is reached",),
+    "The run ends at its horizon": ("It is still going when its time is up",),
+    "nobody or nothing": ("nobody", "nothing"),
 }
 
 
 def judged(seen: Seen, question: Question) -> None:
     truth = seen.truth(question)
-    assert question.options[question.answer] == ENDS.get(truth, truth), question
+    assert question.options[question.answer] in ENDS.get(truth, (truth,)), question
     assert 2 <= len(question.options) <= OPTIONS_MAX
     assert len(set(question.options)) == len(question.options), "the truth stands there once"
     assert all(0 < len(label) <= LABEL_MAX for label in question.options)

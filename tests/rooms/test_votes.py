@@ -63,7 +63,7 @@ async def a_class(url: str, size: int, **more: Any) -> tuple[Hearer, list[Hearer
 
 
 def answered(answers: list[dict[str, Any]]) -> int:
-    return sum("ack" in answer for answer in answers)
+    return sum("ballot" in answer for answer in answers)
 
 
 async def test_a_vote_counts_once_and_the_last_choice_counts(site: Site):
@@ -153,7 +153,7 @@ async def test_a_vote_at_the_close_of_its_round_counts_or_is_refused(
             await asyncio.sleep(0.03)
             await host.go(close)
             answers = await asyncio.gather(*votes)
-            kept = Counter(n % 3 for n, answer in enumerate(answers) if "ack" in answer)
+            kept = Counter(n % 3 for n, answer in enumerate(answers) if "ballot" in answer)
             counted.append([kept[option] for option in range(3)])
             if close == "discuss":
                 await host.go("vote2")
