@@ -2,71 +2,19 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watch
+from tests.browser.lesson import PHONE, Class, Profile, at, begin, words
 from tests.browser.stage import Stage
-
-RUN = "byzantine-generals/?n=4&m=1&order=attack&seed=1"
-PHONE = {"width": 390, "height": 844}
-Profile = Callable[..., BrowserContext]
-
-
-@dataclass
-class Class:
-    """The host's stage, and the ways for others to come in."""
-
-    profile: Profile
-    host: Stage
-    code: str
-
-    def phone(self, **options: object) -> Stage:
-        """A pupil who types the code as one hears it."""
-        stage = Stage(self.profile(viewport=PHONE, has_touch=True, **options).new_page())
-        stage.page.goto("/join/")
-        stage.page.get_by_label("Code of the room").fill(
-            f" {self.code[:4]}-{self.code[4:]}".lower()
-        )
-        stage.page.get_by_role("button", name="Join").click()
-        expect(stage.page).to_have_url(re.compile(f"/j/{self.code}$"))
-        expect(words(stage)).to_contain_text("You follow the host")
-        return stage.settle()
-
-    def screen(self, **options: object) -> Stage:
-        self.desk()
-        link = self.host.page.locator("#room-screen").get_attribute("href") or ""
-        self.host.page.keyboard.press("Escape")
-        stage = Stage(self.profile(**options).new_page())
-        stage.page.goto(link)
-        return stage.settle()
-
-    def desk(self) -> Locator:
-        self.host.page.locator('[data-key="desk"]').click()
-        desk = self.host.page.locator("#room-desk")
-        expect(desk).to_be_visible()
-        return desk
-
-
-def words(stage: Stage) -> Locator:
-    return stage.page.locator("#room-say")
-
-
-def at(stage: Stage, count: int) -> None:
-    expect(stage.scrubber).to_have_value(str(count))
 
 
 @pytest.fixture
 def lesson(profile: Profile) -> Class:
     """A room opened from a run at its ninth event."""
-    host = Stage(profile(viewport={"width": 1280, "height": 800}).new_page()).open(f"/{RUN}#e=9")
-    host.page.get_by_role("button", name="Present").click()
-    expect(host.page).to_have_url(re.compile(r"/room/[0-9A-Z]{8}/host$"))  # its secret is put away
-    expect(words(host)).to_have_text("nobody has joined yet")
-    code = host.page.url.split("/")[-2]
-    return Class(profile, host.settle(), code)
+    return begin(profile)
 
 
 def test_a_class_follows_what_its_host_shows_and_does(lesson: Class):
