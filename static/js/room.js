@@ -1,6 +1,7 @@
 // The stage in a room: who one is there, and what therefore happens on the stage and to the room.
 import { byId, set } from "./dom.js";
 import { createFollower } from "./follower.js";
+import { createLateQuestions } from "./latequestions.js";
 import { createLeader, toldBy } from "./leader.js";
 import { NOBODY } from "./offers.js";
 import { createRoomDesk } from "./roomdesk.js";
@@ -67,7 +68,7 @@ export function enterRoom(stage, inRoom) {
     },
     onRefusal: ({ sentence, hint }, command) => {
       stage.toast(sentence, { hint, bad: true });
-      if (command && "vote" in command) socket.command({ ballot: true });
+      questions.refused(command);
     },
     onOut: (end, refusal) => {
       inRoom.reins.held = null;
@@ -81,18 +82,10 @@ export function enterRoom(stage, inRoom) {
   const student = createStudent({ stage, place, put, socket, follower, reins: inRoom.reins });
   const desk = mode === "host"
     ? createRoomDesk({ place, socket, keys, stage, put }) : null;
-  /** @type {Promise<import("./questions.js").Questions> | null} */
-  let questions = null;
+  const questions = createLateQuestions({ stage, place, socket, reins: inRoom.reins, put });
   const strip = createStrip(byId("room"), { ...student, desk: () => desk?.open(),
-    ask: async () => (await asked()).open(),
+    ask: questions.open,
     gather: () => socket.command({ gather: true }) });
-
-  /** What questions need comes with the first of them. */
-  function asked() {
-    questions ??= import("./questions.js").then(({ createQuestions }) =>
-      createQuestions({ stage, place, socket, reins: inRoom.reins, put }));
-    return questions;
-  }
 
   /** @param {Partial<Place>} patch */
   function put(patch) {
@@ -103,7 +96,7 @@ export function enterRoom(stage, inRoom) {
     set(page.body, { "data-room": stance });
     strip.draw(place);
     desk?.draw(place);
-    if (questions || place.state?.question) void asked().then(({ draw }) => draw());
+    questions.draw();
   }
 
   /** @param {Me} me @param {RoomState} state */

@@ -71,13 +71,7 @@ def test_a_class_votes_twice_and_is_answered(
         heard = "".join(lesson.frames[stage.page][since:])
         assert REASON not in heard, "neither the answer nor what follows is sent before it is shown"
         assert '"rounds":[[' not in heard, "nor how anybody voted at first"
-    press(lesson, "Reveal")
-    for stage in (early, late, screen):
-        expect(asked(stage)).to_contain_text(REASON)
-        expect(asked(stage).locator(".is-right")).to_contain_text("✓ right")
-        expect(stage.scrubber).not_to_have_value("9")  # the run goes on by itself
-    counts = asked(screen).locator("tbody tr").first.locator("td b")
-    assert counts.all_inner_texts() == ["1", "2"]
+    answered(lesson, early, late, screen)
     expect(asked(late)).to_contain_text("You were right: A, attack.")
     for stage in (host, late, screen):
         accessible(stage.page)
@@ -85,6 +79,17 @@ def test_a_class_votes_twice_and_is_answered(
     press(lesson, "Done")
     expect(asked(late)).to_have_count(0)
     own_question(lesson, late)
+
+
+def answered(lesson: Class, *some: Stage) -> None:
+    """Everybody sees the answer and both votes beside each other, and then the run goes on."""
+    press(lesson, "Reveal")
+    for stage in some:
+        expect(asked(stage)).to_contain_text(REASON)
+        expect(asked(stage).locator(".is-right")).to_contain_text("✓ right")
+        expect(stage.scrubber).not_to_have_value("9")  # the run goes on by itself
+        counts = asked(stage).locator("tbody tr").first.locator("td b")
+        assert counts.all_inner_texts() == ["1", "2"]
 
 
 def own_question(lesson: Class, phone: Stage) -> None:
