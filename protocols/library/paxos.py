@@ -321,8 +321,8 @@ class Paxos(Synod):
             "duel", "A duel without end",
             "think=3&backoff=1&until=37&do=request:p1:propose:value=x@0"
             "&do=request:p2:propose:value=y@4",
-            "Each Prepare voids the other's Accept. Eight ballots, and nothing is chosen.",
-            "Set the longest wait after a refusal to 20: chance ends it.",
+            "Each Prepare voids the other's Accept: eight ballots are refused, and nothing is chosen.",
+            "Set the longest wait after a refusal to 20 and the end to tick 300: chance ends it.",
         ),
         Preset(
             "one-proposer", "Nobody interferes",
