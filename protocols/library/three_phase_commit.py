@@ -3,16 +3,15 @@
 ## The idea
 
 In two-phase commit a participant that has voted yes may face a coordinator that has committed, or
-one that has aborted, and cannot tell. So between the votes and the commit there is one more phase.
-If all vote yes, the coordinator first says so (PreCommit), and waits until everybody who lives has
-confirmed that it knows. Only then does it commit. Nobody ever commits while somebody who is up is
-still in doubt about the votes; so whoever is in doubt knows that nobody has committed.
+one that has aborted, and cannot tell. So here comes one more phase between the votes and the
+commit. If all vote yes, the coordinator first says so (PreCommit), and waits until everybody who
+lives has confirmed it. Only then does it commit. Nobody commits while somebody who is up is still
+in doubt about the votes; so whoever is in doubt knows that nobody has committed.
 
-If the coordinator falls silent, it is dead, by assumption. Then the participants finish without
-it: the lowest that is up asks the others what they are in. Somebody committed: commit. Somebody
-aborted, or never voted: abort. Somebody knows that all have voted yes: it first tells the others,
-as the coordinator would have done, then all commit. All in doubt: abort. If it dies as well, the
-next one takes over, and the rule still gives the same answer.
+If the coordinator falls silent, it is dead, by assumption. Then the lowest participant that is up
+asks the others what they are in. Somebody committed: commit. Somebody aborted, or never voted:
+abort. Somebody knows that all have voted yes: it first tells the others, then all commit. All in
+doubt: abort. If it dies as well, the next one takes over, and the rule still gives the same answer.
 
 The catch is in the assumption. Here no message takes longer than about half the patience, so
 silence is death. A cut of the network looks the same, and then each side finishes on its own.
@@ -21,8 +20,7 @@ silence is death. A cut of the network looks the same, and then each side finish
 
 - Crash the coordinator wherever you like, and the lowest participant too: all who are up decide.
 - Cut off whoever has heard PreCommit. One side commits, the other aborts.
-- Two-phase commit, the other half of this pair, would block there, and be right.
-- It costs five messages a participant instead of four, or six if the end is confirmed too.
+- It costs five messages a participant; two-phase commit costs four, and would block there.
 
 ## Sources
 
@@ -39,6 +37,7 @@ from protocols.kernel import (
     Budget,
     Fault,
     Message,
+    Mutation,
     Preset,
     Timing,
     View,
@@ -124,12 +123,14 @@ class Leader(Site["ThreePhaseCommit"]):
     def come_back(self) -> None:
         """{self} comes back, and asks how it ended."""
         self.state = next((record for record in self.log if record in DONE), LOST)
+        if self.mutated("returns-and-decides") and self.log and not self.decided:
+            self._finish(COMMITTED if PRE in self.log else ABORTED, f"its log says {self.log[-1]}")
+            self.narrate(f"{self.title} comes back, and decides by what its log says.")
+            return
         if self.state == LOST:
             why = f"its log says {self.log[-1] if self.log else 'nothing'}, and others go on alone"
             self.because(why, RETURNED)
             self.send(self.others, Inquiry(), why, RETURNED)
-        else:
-            self.narrate(f"{self.title} comes back: it has {self.state}, says its log.")
 
     @upon(Inquiry)
     def tell(self, sender: str, inquiry: Inquiry) -> None:
@@ -150,11 +151,10 @@ class Leader(Site["ThreePhaseCommit"]):
 
     @timeout("acks")
     def count_out(self) -> None:
-        """{self} has waited long enough for Acks, and commits."""
+        """{self} has waited long enough for Acks, and does without."""
+        outcome = ABORTED if self.mutated("no-ack-aborts") else COMMITTED
         silent = ", ".join(self.awaited)
-        self._finish(
-            COMMITTED, f"{silent}: no Ack in {self.protocol.patience} ticks, so it is down"
-        )
+        self._finish(outcome, f"no Ack from {silent} in {self.protocol.patience} ticks")
 
     @upon(DoCommit, Abort)
     def obey(self, sender: str, outcome: DoCommit | Abort) -> None:
@@ -163,10 +163,6 @@ class Leader(Site["ThreePhaseCommit"]):
         self._settle(COMMITTED if isinstance(outcome, DoCommit) else ABORTED)
         if self.protocol.confirm and self.state == COMMITTED:
             self.send(sender, Done(), "it has committed", FINAL)
-
-    @upon(Done)
-    def forget(self, sender: str, done: Done) -> None:
-        """{self} need not remember the outcome for {sender}."""
 
     def _inform(self, doubtful: list[str], why: str) -> None:
         """Tells those who do not know that all have voted yes, and waits until they do."""
@@ -296,6 +292,10 @@ class Participant(Leader):
     @timeout("lead")
     def take_over(self) -> None:
         """{self} has heard nothing for too long: it takes over, and asks the others."""
+        if self.mutated("timers-alone"):
+            self.narrate(f"{self.title} has heard nothing for too long, and decides by itself.")
+            self._finish(COMMITTED if self.state == PRE else ABORTED, f"it is {self.state}")
+            return
         why = "nobody leads any more" + (", and nobody lower has taken over" * (self.index > 1))
         self.because(why, TERMINATION)
         self.heard, self.awaited = {}, list(self._peers())
@@ -311,8 +311,6 @@ class Participant(Leader):
         leading = bool(self.awaited or self.followers)
         if leading and sender > self.id:
             self.narrate(f"{self.title} has taken over itself, and is before {sender}.")
-        elif self.state == LOST:
-            self.narrate(f"{self.title} was down, and has nothing to say.")
         else:
             self.awaited, self.followers = [], []
             self.cancel_timer("states", "acks", why=f"{sender} has taken over")
@@ -396,9 +394,20 @@ class ThreePhaseCommit(Commitment):
 
     @witness("A participant takes over")
     def taken_over(self, view: View) -> str | None:
-        """The others are asked what they are in."""
         leader = next((one for one in view.up(Participant) if one.heard or one.followers), None)
         return f"{leader.title} leads the others to the end." if leader else None
+
+    mutations = {
+        "timers-alone": Mutation(
+            "Each decides alone when its time is up", "Prepared: abort; pre: commit. It is what "
+            "textbooks draw first, and right for a single participant.", ("agreement",)),
+        "no-ack-aborts": Mutation(
+            "A missing Ack aborts", "It sounds careful. But those who have heard PreCommit may "
+            "commit.", ("agreement",)),
+        "returns-and-decides": Mutation(
+            "Whoever comes back decides by its own log", "The others have gone on without it.",
+            ("agreement",)),
+    }  # fmt: skip
 
     accidents = commitment.accidents("PreCommit")
 
@@ -421,14 +430,21 @@ class ThreePhaseCommit(Commitment):
             "do=crash:c@c~p2.PreCommit&do=crash:p1@p1~p3.StateReq",
             "Site 1 takes over, asks, and dies. Site 2 waits longer, takes over, and finishes.",
             "Crash Site 2 too, as soon as it has taken over."),
-        Preset("one-no", "One votes no", "do=request:p2:refuse@0",
-            "Site 2 has aborted with its vote; the two others are told.",
-            "Crash the coordinator at 3, before anybody hears of it."),
-        Preset("silent", "A participant dies knowing", "do=crash:p3@3",
-            "Site 3 dies before it confirms. It is down, so the coordinator does not wait for "
-            "ever, and commits.", "Let Site 3 come back at 20."),
         Preset("returns", "It comes back, and asks", "do=crash:c@c~p1.PreCommit&do=recover:c@12",
             "The coordinator is back before anybody misses it. It knows that all voted yes, but "
             "not what the others made of it: it asks, and waits for the answer.",
             "Let it come back at 50 instead."),
+        Preset("timers-alone", "Timers instead of questions",
+            "mutation=timers-alone&do=crash:c@c~p1.PreCommit",
+            "Site 1 has heard PreCommit and commits; the two others are in doubt, and abort.",
+            "Mend it: Site 1 takes over."),
+        Preset("no-ack-aborts", "Too careful",
+            "mutation=no-ack-aborts&do=crash:p1@3&do=crash:c@c~p1.Abort",
+            "Site 1 is down, so the coordinator aborts, and dies. The others all know of the yes.",
+            "Mend it: nobody waits for the dead."),
+        Preset("returns-and-decides", "It trusts its own log",
+            "mutation=returns-and-decides&do=crash:c@c~p1.PreCommit&do=crash:p1@p1~c.Ack"
+            "&do=recover:p1@50",
+            "The two in doubt have aborted. Site 1 comes back, remembers PreCommit, and commits.",
+            "Mend it: it asks."),
     )  # fmt: skip

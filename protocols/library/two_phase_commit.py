@@ -38,6 +38,7 @@ from protocols.kernel import (
     Budget,
     Fault,
     Message,
+    Mutation,
     Preset,
     View,
     Waits,
@@ -141,14 +142,17 @@ class Coordinator(Site["TwoPhaseCommit"]):
     def give_up(self) -> None:
         """{self} has waited long enough for votes."""
         missing = ", ".join(one for one in self.others if one not in self.votes)
-        self._decide(ABORTED, f"no vote from {missing} within {self.protocol.patience} ticks")
+        outcome = COMMITTED if self.mutated("silence-is-yes") else ABORTED
+        self._decide(outcome, f"no vote from {missing} within {self.protocol.patience} ticks")
 
     @timeout("written")
     def announce(self) -> None:
         """{self} has its decision on disk and tells it."""
-        whom = tuple(one for one in self.others if self.votes.get(one) != NO)
-        apart = "" if whom == self.others else "; who has voted no has aborted by itself"
-        self._tell(whom, f"{WORD[self.state]} is on disk" + apart)
+        if self.mutated("tells-first"):
+            self._write()
+            self.narrate(f"{self.title} writes its decision down, after telling it.")
+        else:
+            self._announce()
 
     @upon(Ack)
     def confirmed(self, sender: str, ack: Ack) -> None:
@@ -181,10 +185,21 @@ class Coordinator(Site["TwoPhaseCommit"]):
         self.because(why, DECIDING)
         self.cancel_timer("votes", why="it has decided")
         self.state = decision
-        if not self._presumed():
-            self.log.append(decision)
+        if self.mutated("tells-first"):
+            self._announce()
+        else:
+            self._write()
         why = f"{WORD[decision]} must be on disk before anybody hears of it"
         self.set_timer("written", WRITE, why=why)
+
+    def _write(self) -> None:
+        if not self._presumed():
+            self.log.append(self.state)
+
+    def _announce(self) -> None:
+        whom = tuple(one for one in self.others if self.votes.get(one) != NO)
+        apart = "" if whom == self.others else "; who has voted no has aborted by itself"
+        self._tell(whom, f"{WORD[self.state]} is on disk" + apart)
 
     def _tell(self, whom: tuple[str, ...], why: str) -> None:
         self.send(whom, Decision(WORD[self.state]), why, DECIDING)
@@ -259,6 +274,10 @@ class Participant(Site["TwoPhaseCommit"]):
     @timeout("decision")
     def ask_in_vain(self) -> None:
         """{self} is prepared, has heard nothing, and may not decide by itself."""
+        if self.mutated("doubt-aborts"):
+            self.narrate(f"{self.title} is prepared, has heard nothing, and aborts by itself.")
+            self._abort(f"it has waited for {self.protocol.doubt} ticks")
+            return
         self._ask(f"it has voted yes, and has heard nothing for {self.protocol.doubt} ticks")
 
     @upon(DecisionReq)
@@ -330,6 +349,18 @@ class TwoPhaseCommit(Commitment):
         stuck = [one.title for one in view.up(Participant) if one.state == PREPARED and view.idle]
         return f"Blocked: {', '.join(stuck)}." if stuck else None
 
+    mutations = {
+        "doubt-aborts": Mutation(
+            "Whoever is in doubt aborts", "Nobody has told it to commit. But somebody else may "
+            "have been told.", ("agreement",)),
+        "tells-first": Mutation(
+            "The coordinator tells its decision before it is on disk", "A crash in between, and it "
+            "comes back knowing nothing of what it has said.", ("agreement",)),
+        "silence-is-yes": Mutation(
+            "A vote that is not heard counts as yes", "Whoever was not asked may have aborted by "
+            "itself.", ("agreement", "all_yes")),
+    }  # fmt: skip
+
     accidents = commitment.accidents("Decision")
 
     presets = (
@@ -364,4 +395,16 @@ class TwoPhaseCommit(Commitment):
         Preset("presumed-abort", "Presumed abort", "presume=1&do=request:p2:refuse@0",
             "An abort is neither logged by the coordinator nor confirmed: eight messages, not ten.",
             "Turn it off."),
+        Preset("doubt-aborts", "In doubt, it aborts",
+            "mutation=doubt-aborts&do=crash:c@c~p1.Decision",
+            "Site 1 was told commit. The others lose patience, and abort.",
+            "Mend it: then they ask Site 1."),
+        Preset("tells-first", "Said, but not written",
+            "mutation=tells-first&do=crash:c@c~p1.Decision&do=recover:c@25",
+            "It says commit, and dies before it has written that. At 25 it finds nothing in its "
+            "log, and aborts.", "Let it die one tick later."),
+        Preset("silence-is-yes", "Silence taken for a yes",
+            "mutation=silence-is-yes&do=drop:c~p3.Prepare",
+            "Site 3 was never asked. It aborts; the coordinator counts it as a yes.",
+            "Mend it: everybody aborts."),
     )  # fmt: skip

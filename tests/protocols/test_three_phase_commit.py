@@ -161,9 +161,10 @@ PRESETS = {
     "nobody-knows": ("xAAA", (3, 3, 0, 0, 0, 2, 0, 4), True),
     "one-knows": ("xCCC", (3, 3, 3, 3, 2, 0, 0, 4), True),
     "next-takes-over": ("xxCC", (3, 3, 3, 3, 1, 0, 0, 7), True),
-    "one-no": ("AAAA", (3, 3, 0, 0, 0, 2, 0, 0), True),
-    "silent": ("CCCx", (3, 3, 3, 2, 3, 0, 0, 0), True),
     "returns": ("CCCC", (3, 3, 3, 3, 5, 0, 0, 7), True),
+    "timers-alone": ("xCAA", (3, 3, 1, 1, 0, 0, 0, 0), False),
+    "no-ack-aborts": ("xxCC", (3, 3, 3, 2, 1, 1, 0, 3), False),
+    "returns-and-decides": ("xCAA", (3, 3, 1, 1, 0, 1, 0, 3), False),
 }
 
 
@@ -192,7 +193,7 @@ def test_whoever_comes_back_asks_and_obeys(at):
 
 
 def test_a_participant_that_comes_back_is_told_too():
-    assert states(preset("silent", "&do=recover:p3@20")) == "CCCC"
+    assert states(run("do=crash:p3@3&do=recover:p3@20")) == "CCCC"
 
 
 # --- Beside two-phase commit ----------------------------------------------------------------

@@ -169,6 +169,9 @@ PRESETS = {
     "not-yet-voted": ("iAAA", (2, 2, 2, 0, 6), False),
     "participant-returns": ("CCCC", (3, 3, 6, 3, 3), False),
     "presumed-abort": ("AAAA", (3, 3, 2, 0, 0), False),
+    "doubt-aborts": ("iCAA", (3, 3, 1, 1, 0), False),
+    "tells-first": ("ACCC", (3, 3, 6, 4, 6), False),
+    "silence-is-yes": ("CCCA", (3, 2, 3, 3, 0), False),
 }
 
 
@@ -182,7 +185,7 @@ def test_a_preset_comes_to_what_its_text_says(name):
     ended, counts, stuck = PRESETS[name]
     assert (states(one), sent(one)) == (ended, counts)
     assert (status(one)["everybody_learns"] == "violated") == stuck
-    assert safe(one) and one.report()["budget"]["inside"]
+    assert safe(one) == one.report()["budget"]["inside"] == ("mutation" not in one.scenario.text)
 
 
 def test_blocked_until_the_coordinator_comes_back():
