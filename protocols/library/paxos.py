@@ -205,6 +205,7 @@ class Proposer(Node["Paxos"]):
         self.ballot = ballots.next_ballot(self.index, self.protocol.proposers, latest)
         self.phase, self.promises, self.accepts, self.value = ASKING, {}, [], None
         self.because(reason)
+        self.cancel_timer("think", why="that was for the ballot before")
         why = f"{reason}; {self.ballot} is its next number after {latest}"
         self.send(self.protocol.acceptor_ids, Prepare(self.ballot), why, PREPARE)
         patience = self.protocol.wait
@@ -321,7 +322,7 @@ class Paxos(Synod):
             "duel", "A duel without end",
             "think=3&backoff=1&until=37&do=request:p1:propose:value=x@0"
             "&do=request:p2:propose:value=y@4",
-            "Each Prepare voids the other's Accept: eight ballots are refused, and nothing is chosen.",
+            "Each Prepare voids the other's Accept: eight ballots fail, and nothing is chosen.",
             "Set the longest wait after a refusal to 20 and the end to tick 300: chance ends it.",
         ),
         Preset(

@@ -159,6 +159,17 @@ def test_refusals_only_save_time():
     assert decided(told) < decided(silent)
 
 
+def test_a_new_ballot_forgets_what_the_old_one_was_about_to_ask():
+    """Its time to think ends in the new ballot, which has no promises yet."""
+    one = run(f"think=6&wait=8&backoff=1&until=200&{X}&do=request:p2:propose:value=y@9")
+    asking = {e.node for e in one.events if e.kind == "timer-fired" and "think" in str(e.more)}
+    assert not asking and not asked(one)  # each ballot takes nine ticks, and is given eight
+    for seed in range(60):
+        hasty = f"think=5&wait=8&net=1-4&loss=0.1&until=120&seed={seed}"
+        one = run(f"{hasty}&{X}&do=request:p2:propose:value=y@{seed % 9}")
+        assert not red(one), one.scenario.text
+
+
 # --- Mistakes ------------------------------------------------------------------------------
 
 
