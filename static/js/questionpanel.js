@@ -14,7 +14,10 @@ import { headOf, letter, roundOf, stanceOf, votedWords } from "./questionwords.j
  * @property {number} here viewers
  */
 
+/** Characters of an option that finds room beside another on a phone; of all that needs smaller
+ * letters on a projector. */
 const SHORT = 12;
+const LONG = 260;
 
 /** @param {Document} page @param {(option: number) => void} choose */
 export function createPanel(page, choose) {
@@ -40,18 +43,25 @@ export function createPanel(page, choose) {
     say(fold, on ? "Show the options" : "Show the picture");
   }
 
+  /** @param {Question} question */
+  function begin({ phase: now, text, options }) {
+    phase = now;
+    folded(false);
+    root.scrollTop = 0;
+    set(root, { "data-long": [text, ...options].join("").length > LONG });
+  }
+
   /** @param {Asked | null} asked @param {HTMLElement[]} foot what the host may do */
   function draw(asked, foot) {
     if (!asked) {
       root.remove();
-      drawn = "";
+      drawn = phase = "";
       return;
     }
     if (!root.isConnected) home(page, asked.mode).append(root);
     const { question, voted, here, mode } = asked;
     const now = roundOf(question.phase);
-    if (phase !== question.phase) folded(false);
-    ({ phase } = question);
+    if (phase !== question.phase) begin(question);
     say(parts.head, headOf(question.phase));
     say(parts.text, question.text);
     say(parts.stance, stanceOf(question, asked));
@@ -97,7 +107,7 @@ function ballot({ options, text }, chosen, now, choose) {
   return group;
 }
 
-/** Short options find room beside each other on a phone. @param {{options: string[]}} question */
+/** @param {{options: string[]}} question */
 const widthOf = ({ options }) => (options.every((one) => one.length <= SHORT) ? "choices-short" : "");
 
 /** @param {number} place @param {boolean} checked */
