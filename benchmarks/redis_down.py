@@ -20,8 +20,8 @@ from tests.rooms.people import Person, people
 KILLS = number("KILLS", 20)
 VIEWERS = number("VIEWERS", 100)
 SECONDS = number("SECONDS", 10)
-GONE_S, BACK_S = 1.0, 1.5  # Redis, in turn
 STALE_S = 1.5
+GONE_S, BACK_S = 1.8, 1.2  # Redis, in turn: gone for longer than a change may be stale
 RECOVERY_S = 2.0
 
 
