@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 from playground.rooms import bounds, votes
 from playground.rooms.answers import RoomBallot, RoomIdea, RoomIdeas, RoomResults, RoomTally
+from playground.rooms.doors import TOO_FAST
 from playground.rooms.frames import RoomCommand, write
 from playground.rooms.questions import RoomVote, closed, may_vote
 from playground.rooms.refusals import REMOVED, no_room
@@ -40,6 +42,8 @@ async def answer(member: Member, name: str, command: RoomCommand) -> str:
 
 async def _ideas(member: Member, command_id: str, count: int) -> RoomIdeas:
     """Questions about the run that the room shows: it is simulated to its end, in turns."""
+    if not member.sayings.take(monotonic()):
+        raise TOO_FAST
     text = member.room.state.scenario
     run = Run(parse(text))
     while (await perform(run.extend, TURN_EVENTS))[0]:

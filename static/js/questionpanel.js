@@ -25,7 +25,7 @@ export function createPanel(page, choose) {
     () => folded(!root.hasAttribute("data-folded")));
   const parts = {
     head: el("p", { class: "over" }),
-    text: el("h2", { id: "question-text" }),
+    text: el("h2", { id: "question-text", tabindex: -1, "aria-live": "polite" }),
     stance: el("p", { class: "question-say", role: "status" }),
     count: el("p", { class: "question-count" }),
     body: el("div", { id: "question-body", class: "question-body" }),
@@ -59,6 +59,7 @@ export function createPanel(page, choose) {
       return;
     }
     if (!root.isConnected) home(page, asked.mode).append(root);
+    const reached = root.contains(page.activeElement);
     const { question, voted, here, mode } = asked;
     const now = roundOf(question.phase);
     if (phase !== question.phase) begin(question);
@@ -70,6 +71,8 @@ export function createPanel(page, choose) {
     const key = JSON.stringify([question, asked.chosen]);
     if (key !== drawn) fill(parts.body, ...bodyOf(asked, choose));
     drawn = key;
+    // What was pressed may be gone: whoever goes by keys stays here, and presses nothing twice.
+    if (reached && !root.contains(page.activeElement)) parts.text.focus();
   }
   return { draw };
 }

@@ -133,7 +133,7 @@ function createCounts(ask) {
   let known = "";
   const body = el("div", {});
   const root = /** @type {HTMLDetailsElement} */ (el("details", { class: "question-counts" },
-    el("summary", {}, "How they have voted"),
+    el("summary", { "data-key": "counts" }, "How they have voted"),
     el("p", { class: "small muted" }, "Only hosts see this before the answer."), body));
   root.addEventListener("toggle", () => root.open && ask());
 

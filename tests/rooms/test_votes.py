@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import json
+import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from io import StringIO
@@ -107,6 +108,17 @@ async def test_a_vote_counts_once_and_the_last_choice_counts(site: Site):
             assert refused["refusal"]["code"] == "NotAllowed"
 
 
+def kept(site: Site, code: str) -> list[int]:
+    """How many questions and votes of this room the database has; none where there is no room."""
+    base = sqlite3.connect(site.log.with_suffix(".sqlite3"))
+    (room,) = base.execute("SELECT MAX(id) FROM playground_room WHERE code = ?", [code]).fetchone()
+    stray = "room_id = ? OR room_id NOT IN (SELECT id FROM playground_room)"
+    return [
+        base.execute(f"SELECT COUNT(*) FROM {table} WHERE {stray}", [room]).fetchone()[0]
+        for table in ("playground_poll", "playground_vote")
+    ]
+
+
 async def test_who_comes_late_is_told_no_more_than_the_others(site: Site):
     host, _ = await a_class(site.url, 0)
     late = Hearer([site.url], host.code)
@@ -115,10 +127,14 @@ async def test_who_comes_late_is_told_no_more_than_the_others(site: Site):
         async with people(late):
             assert late.question.text == " ".join(HOSTILE.split())
             assert SECRET not in "".join(late.heard)
+            assert "ballot" in await late.vote(0)
+        assert kept(site, host.code) == [1, 1]
         await host.go("reveal")
         again = Hearer([site.url], host.code)
         async with people(again):
             assert again.question.because == SECRET
+        await host.do(delete=True)
+        assert kept(site, host.code) == [0, 0], "it dies with the room"
 
 
 async def test_the_server_has_questions_about_the_run(site: Site):
