@@ -10,17 +10,18 @@ import socket
 import sys
 
 HOST = "127.0.0.1"
+LISTEN = os.environ.get("PARLEY_LISTEN", "").strip() or HOST  # 0.0.0.0: for the whole network
 FIRST = 8000
 TRIES = 20
 
 
-def listen(first: int, tries: int = TRIES) -> socket.socket:
+def listen(first: int, tries: int = TRIES, host: str = HOST) -> socket.socket:
     """A listening socket on the first free port, saying so when it is not the one asked for."""
     for port in range(first, min(first + tries, 65536)):
         server = socket.socket()
         server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            server.bind((HOST, port))
+            server.bind((host, port))
             server.listen(128)
         except OSError as error:
             server.close()
@@ -35,9 +36,9 @@ def listen(first: int, tries: int = TRIES) -> socket.socket:
 def main(arguments: list[str]) -> None:
     if len(arguments) > 1 or not all(a.isdigit() and 0 < int(a) < 65536 for a in arguments):
         raise SystemExit(f"A port is one number from 1 to 65535, not {' '.join(arguments)!r}.")
-    server = listen(int(arguments[0]) if arguments else FIRST)
-    port = server.getsockname()[1]
-    print(f"Parley: http://{HOST}:{port}/  (Ctrl+C stops it)", flush=True)
+    server = listen(int(arguments[0]) if arguments else FIRST, host=LISTEN)
+    address = os.environ.get("PARLEY_BASE_URL") or f"http://{LISTEN}:{server.getsockname()[1]}"
+    print(f"Parley: {address}/  (Ctrl+C stops it)", flush=True)
     os.set_inheritable(server.fileno(), True)
     command = [sys.executable, "-m", "playground.server", "--fd", str(server.fileno())]
     os.execv(sys.executable, command)

@@ -95,9 +95,12 @@ def test_every_service_is_held_short(name: str):
 
 
 def test_the_readme_names_every_setting_there_is_and_no_other():
-    known = variables("playground/environment.py")
-    assert variables("README.md") == known
+    known = variables("playground/environment.py") | variables("scripts/serve.py")
     used = variables("compose.yaml") | variables("deploy/example.env")
-    assert used - known == {"PARLEY_PORT", "PARLEY_OUTER_PROXY", "PARLEY_SCHEME"}
+    of_compose = {"PARLEY_PORT", "PARLEY_OUTER_PROXY", "PARLEY_SCHEME"}
+    assert used - known == of_compose
+    assert variables("README.md") == known | of_compose
+    rows = set(re.findall(r"^\| `(\w+)` \|", read("README.md"), re.MULTILINE))
+    assert rows == known
     example = set(re.findall(r"^(\w+)=", read("deploy/example.env"), re.MULTILINE))
     assert example == set(re.findall(r"\$\{(\w+)", read("compose.yaml")))

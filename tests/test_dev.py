@@ -92,6 +92,12 @@ def test_a_busy_port_is_said_and_the_next_one_taken(capsys: pytest.CaptureFixtur
         assert f"Port {first.getsockname()[1]} is busy." in capsys.readouterr().out
 
 
+def test_whoever_is_in_the_network_may_come_where_that_is_asked_for():
+    for host in ("127.0.0.1", "0.0.0.0"):
+        with serve.listen(20_000, host=host) as server:
+            assert server.getsockname()[0] == host
+
+
 def test_no_free_port_is_said(capsys: pytest.CaptureFixture[str]):
     with socket.socket() as taken:
         taken.bind((serve.HOST, 0))
