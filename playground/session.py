@@ -11,8 +11,9 @@ from collections import OrderedDict
 from msgspec import UNSET
 
 from playground import caps
+from playground.difference import Held
 from playground.mishaps import note
-from playground.stream import Begun, Held, Stream
+from playground.stream import Begun, Stream
 from playground.wire import (
     Ack,
     Command,

@@ -48,6 +48,15 @@ window_changes: Final = 64
 """changes sent and not yet acknowledged; no more are sent until some are"""
 seen_every: Final = 16
 """changes after which a client acknowledges at the latest"""
+run_window_bytes: Final = 262_144
+"""bytes of the run sent and not yet acknowledged; a frame that is larger goes alone"""
+runs_kept_bytes: Final = 64_000_000
+"""bytes of events and frames of the runs that rooms show or have shown, kept in this process; in
+memory a run takes five times the bytes of its events"""
+frames_kept_bytes: Final = 16_000_000
+"""bytes of the frames of one run that are kept to be sent again"""
+runs_kept: Final = 200
+"""runs kept in this process, however short they are"""
 stalled_seconds: Final = 7.0
 """seconds that a change may stay unacknowledged before the socket is closed with 4408"""
 ring_changes: Final = 512

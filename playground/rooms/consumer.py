@@ -105,7 +105,10 @@ class RoomSocket(AsyncWebsocketConsumer):
             return await entrance.create(*about, command.id, str(command.create))
         if not self.member:
             raise NOT_JOINED
-        return await self.member.answer(name, command)
+        answer = await self.member.answer(name, command)
+        if name == "seen":
+            self.news.set()  # there may be credit again
+        return answer
 
     async def _join(self, command_id: str, asked: RoomJoin) -> str:
         later = entrance.crowded(self.hub, self.doors, command_id)
@@ -156,7 +159,7 @@ class RoomSocket(AsyncWebsocketConsumer):
     def _look(self) -> None:
         """Once a second: has it not joined for too long, or not read for too long?"""
         now, member = monotonic(), self.member
-        stalled = member.feed.stalled(now) if member else now - self.opened > bounds.join_seconds
+        stalled = member.stalled(now) if member else now - self.opened > bounds.join_seconds
         if stalled:
             self.ending = asyncio.ensure_future(self._end("stalled"))
         else:

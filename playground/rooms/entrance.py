@@ -47,7 +47,7 @@ async def join(hub: Hub, doors: Doors, address: str, asked: RoomJoin, waker: Wak
     try:
         if asked.epoch == room.row.epoch and asked.revision > room.state.revision:
             await hub.refresh(room)  # they were told at another worker: nobody is sent back in time
-        return Member(hub, room, await seated(hub.database, room, asked))
+        return Member(hub, room, await seated(hub.database, room, asked), asked, waker)
     except BaseException:
         hub.leave(room, waker)
         raise

@@ -19,7 +19,17 @@ from playground.rooms.people import RoomPerson
 from playground.rooms.plays import Node, RoomAct, RoomCast, RoomGame, RoomPlay
 from playground.rooms.questions import Count, RoomAsk, RoomPhase, RoomVote
 from playground.rooms.room import Kind, Mode, RoomChange, RoomState
-from playground.wire import Ack, Id, Refusal, Text, id_of, sized
+from playground.wire import (
+    Ack,
+    FrameTrace,
+    Id,
+    Opening,
+    Refusal,
+    ServerFault,
+    Text,
+    id_of,
+    sized,
+)
 from protocols import errors, limits
 
 __all__ = ["ROOM_COMMANDS", "ROOM_FRAMES", "RoomCommand", "RoomDown", "id_of"]
@@ -34,7 +44,9 @@ Token = Annotated[str, Meta(max_length=300)]
 class RoomJoin(Struct, forbid_unknown_fields=True, frozen=True):
     """Come in, or back: with the token of a seat, with a host's secret, or just with the code.
 
-    `epoch` and `revision`: what the client has already; 0 is nothing.
+    `epoch` and `revision`: what the client has already; 0 is nothing. `run`: what it has of a run.
+    `screen`: a host's secret, but only to look: the room's run comes over this socket, as it does
+    to viewers, and no more of it than to them.
     """
 
     code: Code
@@ -42,6 +54,8 @@ class RoomJoin(Struct, forbid_unknown_fields=True, frozen=True):
     secret: Secret = ""
     epoch: Revision = 0
     revision: Revision = 0
+    run: Opening | UnsetType = UNSET
+    screen: bool = False
 
 
 class PlayheadSet(Struct, forbid_unknown_fields=True, frozen=True):
@@ -64,11 +78,13 @@ class RoomCommand(Struct, forbid_unknown_fields=True, frozen=True):
 
     `nudge`: this node acts by the rule, now; all that are waited for, where it is empty.
 
-    `seen` alone needs no id and gets no answer: changes up to this revision have arrived.
+    `seen` alone needs no id and gets no answer: changes up to this revision have arrived, and so
+    many `frames` of the run over this socket.
     `explore` says which scenario of one's own is looked at, `follow` that it is the host's again.
     """
 
     id: Id | Literal[""] = ""
+    frames: Revision | UnsetType = UNSET
     create: Text | UnsetType = UNSET
     join: RoomJoin | UnsetType = UNSET
     seen: Revision | UnsetType = UNSET
@@ -205,9 +221,11 @@ class RoomDown(Struct, frozen=True):
     later: RoomLater | UnsetType = UNSET
     pong: RoomPong | UnsetType = UNSET
     game: RoomGame | UnsetType | None = UNSET
+    trace: FrameTrace | UnsetType = UNSET
+    error: ServerFault | UnsetType = UNSET
 
 
-ROOM_COMMANDS: Final = RoomCommand.__struct_fields__[1:]
+ROOM_COMMANDS: Final = RoomCommand.__struct_fields__[2:]
 ROOM_FRAMES: Final = RoomDown.__struct_fields__
 ROOM_CODES: Final = ("NotAllowed", "NoRoom", "Full", "Locked", "Busy")
 """Codes of a refusal here, beside those of the stage."""
@@ -226,7 +244,13 @@ _commands = msgspec.json.Decoder(RoomCommand)
 _hint = 'One JSON object: {"id": "c1"} with one command, such as {"join": {"code": "…"}}.'
 LIMITS: Final = {
     name: getattr(bounds, name)
-    for name in ("body_max_bytes", "changes_max", "seats_max", "window_changes", "seen_every")
+    for name in (
+        "body_max_bytes",
+        "changes_max",
+        "seats_max",
+        "window_changes",
+        "seen_every",
+    )
 }
 
 
@@ -241,6 +265,8 @@ def read_command(frame: str | bytes | None) -> tuple[str, RoomCommand]:
     asked = [name for name in ROOM_COMMANDS if getattr(command, name) is not UNSET]
     if len(asked) != 1:
         raise errors.Malformed(f"A frame holds one command; this one has {len(asked)}.", _hint)
+    if command.frames is not UNSET and asked != ["seen"]:
+        raise errors.Malformed("Frames are acknowledged together with changes.", _hint)
     if not command.id and asked != ["seen"]:
         raise errors.Malformed("A command has an id of its own.", _hint)
     return asked[0], command

@@ -24,6 +24,7 @@ from playground.rooms.hints import Hints, hints
 from playground.rooms.janitor import keep_clean
 from playground.rooms.refusals import Busy, no_room
 from playground.rooms.room import RoomChange
+from playground.rooms.theatre import Theatre
 from playground.rooms.watched import End, Waker, Watched
 
 logger = logging.getLogger("parley.rooms")
@@ -37,6 +38,7 @@ class Hub:
     def __init__(self, database: Database, hints: Hints) -> None:
         self.database = database
         self.hints = hints
+        self.theatre = Theatre()
         self.rooms: dict[str, Watched] = {}
         self.opening: dict[str, asyncio.Task[Watched]] = {}
         self.hinted: set[int] = set()

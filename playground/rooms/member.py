@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from secrets import randbits
 from time import monotonic, time
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import UNSET
 
@@ -32,15 +32,22 @@ from playground.rooms.people import people_of
 from playground.rooms.refusals import REMOVED
 from playground.rooms.room import Kind
 from playground.rooms.seats import Seating
-from playground.rooms.watched import Watched
+from playground.rooms.viewing import Viewing
+from playground.rooms.watched import Waker, Watched
 from playground.wire import WIRE_VERSION, Ack
 from protocols import errors, parse
+
+CURTAINED: Final = errors.NotEnabled(
+    "What comes next is hidden just now.", "You may explore once it is shown."
+)
 
 
 class Member:
     """One socket's part in a room. `role` is what it was told last."""
 
-    def __init__(self, hub: Hub, room: Watched, seating: Seating) -> None:
+    def __init__(
+        self, hub: Hub, room: Watched, seating: Seating, join: RoomJoin, waker: Waker
+    ) -> None:
         self.hub = hub
         self.room = room
         self.seat = seating.place.seat
@@ -55,6 +62,9 @@ class Member:
         self.polled: str | None = None  # about a vote
         self.seen_play: tuple[Play | None, Kind] = (None, self.role)
         self.told_game = ""
+        self.screen = join.screen
+        claim = None if join.run is UNSET else join.run
+        self.viewing = Viewing(hub.theatre, claim, waker)
 
     @property
     def number(self) -> int:
@@ -66,7 +76,7 @@ class Member:
         """What is looked at: a scenario of one's own, until the host calls everybody back."""
         state = self.room.state
         away = state.mode == "explore" and state.gathered <= self.own_since
-        return self.own if away else ""
+        return self.own if away and state.curtain is None else ""
 
     @property
     def kind(self) -> Kind:
@@ -106,6 +116,7 @@ class Member:
         match name:
             case "seen":
                 self.feed.saw(int(command.seen or 0), monotonic())
+                self.viewing.saw(int(command.frames or 0))
                 return None
             case "ping":
                 return write(pong=RoomPong(command.id, self.feed.sent, milliseconds()))
@@ -130,7 +141,7 @@ class Member:
             self.told = frame = self.room.crowd_text
         if frame is None and self.role != "viewer" and self.polled is not self.room.poll_text:
             self.polled = frame = self.room.poll_text
-        return frame or self._game()
+        return frame or self._game() or self._run()
 
     def _game(self) -> str | None:
         """What is new for this seat of the game that the class plays."""
@@ -144,6 +155,19 @@ class Member:
         self.told_game, before = text, self.told_game
         return text if text != before else None
 
+    def _run(self) -> str | None:
+        """What is new of the room's run. Hosts edit it, so they have it by a socket of its own."""
+        if self.kind != "viewer" and not self.screen:
+            return None
+        state = self.room.state
+        if state.curtain is not None:
+            self.own = ""
+        return self.viewing.next(state.scenario, state.curtain, monotonic())
+
+    def stalled(self, now: float) -> bool:
+        """Whether something has been under way to it for too long."""
+        return self.feed.stalled(now) or self.viewing.stalled(now)
+
     def _look_at(self, command: RoomCommand) -> str:
         if not self.sayings.take(monotonic()):
             raise TOO_FAST
@@ -151,6 +175,8 @@ class Member:
             self.own = ""
         elif self.room.state.mode == "follow":
             raise errors.NotEnabled("The host has called everybody.", "Wait until you may again.")
+        elif self.room.state.curtain is not None:
+            raise CURTAINED
         else:
             self.own = parse(command.explore).text
             self.own_since = self.room.state.revision

@@ -77,8 +77,14 @@ async def _room(request: HttpRequest, code: str, mode: Mode) -> HttpResponse:
     place = _absolute(request, reverse("join")).split("://", 1)[1].rstrip("/")
     room: dict[str, Any] = {"code": tidy, "mode": mode, "link": link, "place": place}
     room |= {"spelt": f"{tidy[:4]} {tidy[4:]}", "qr": picture(link), "hours": settings.ROOM_HOURS}
-    room["count"] = state.playhead.count
+    room["count"] = _place(state, mode)
     return render(request, "stage.html", on_stage(parse(state.scenario)) | {"room": room})
+
+
+def _place(state: RoomState, mode: Mode) -> int:
+    """How many events this page begins with."""
+    count, curtain = state.playhead.count, state.curtain
+    return count if mode == "host" or curtain is None else min(count, curtain)
 
 
 async def _state(request: HttpRequest, typed: str) -> RoomState:

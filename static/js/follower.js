@@ -15,9 +15,17 @@ import { caughtUp } from "./roomstate.js";
 /** After so long a run that does not come is asked for again. */
 const AGAIN_MS = 4_000;
 
+/** Whether so much of the run is here as the room shows, and no more than it may show. Pure.
+ * @param {import("./types.js").Trace} trace @param {RoomState} state */
+export function reaches({ done, events: { length } }, { playhead: { count }, curtain }) {
+  if (curtain === null) return done || length > count;
+  return length <= curtain && length >= Math.min(count, curtain);
+}
+
 /** @param {Stage} stage @param {() => number} now the server's milliseconds
+ * @param {(state: RoomState) => void} bring the room's run is wanted on the stage
  * @param {() => void} settled the stage shows what the room shows */
-export function createFollower({ store, session, playback, diagram, setSpeed }, now, settled) {
+export function createFollower({ store, session, playback, diagram, setSpeed }, now, bring, settled) {
   /** @type {RoomState | null} */
   let target = null;
   let asked = "";
@@ -41,16 +49,16 @@ export function createFollower({ store, session, playback, diagram, setSpeed }, 
     if (!target) return;
     const { trace, scenario } = store.get();
     const here = trace.header?.text === target.scenario && scenario === target.scenario;
-    const enough = trace.done || trace.events.length > target.playhead.count;
+    const enough = reaches(trace, target);
     if (here && asked !== "" && asked !== target.scenario) return ask(target);
     if (here && enough) arrive(target);
     else if (asked !== target.scenario) ask(target);
   }
 
   /** @param {RoomState} state */
-  function ask({ scenario, playhead }) {
-    asked = scenario;
-    session.led(scenario, playhead.count);
+  function ask(state) {
+    asked = state.scenario;
+    bring(state);
     clearTimeout(timer);
     timer = setTimeout(() => {
       asked = "";

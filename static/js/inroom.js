@@ -27,7 +27,7 @@ export function createInRoom(tab, say) {
   const fragment = tab.location.hash;
   if (!code) {
     return {
-      code: "", mode: "", fragment, reins, guard: same,
+      code: "", mode: "", led: false, fragment, reins, guard: same,
       hands: /** @type {(act: (n: number) => void) => (n: number) => void} */ (same),
       browser: tab.history, address: addressOf,
     };
@@ -51,7 +51,7 @@ export function createInRoom(tab, say) {
   const hands = (act) => (n) => void (free() && act(n));
 
   return {
-    code, mode: mode ?? "viewer", browser, reins, guard, hands,
+    code, mode: mode ?? "viewer", led: mode !== "host", browser, reins, guard, hands,
     // Where the room stands; the first time a host comes, the link says where.
     fragment: fragment.includes("e=") ? fragment : `${fragment || "#"}&e=${count}`,
     address: () => tab.location.pathname,

@@ -22,13 +22,18 @@ const SHARE = 3;
 
 /** @param {Intake} intake @param {FrameTrace} frame @param {Hands} hands */
 export function takeIn(intake, frame, { gap, began, draw }) {
-  const old = intake.trace;
-  const next = applyTrace(old, frame);
+  const next = applyTrace(intake.trace, frame);
   if (next.gap) return gap();
-  if (next.trace === old) return;
-  if (frame.header) began(old);
-  intake.trace = next.trace;
-  if (frame.header || next.trace.done) return drawNow(intake, draw);
+  if (next.trace !== intake.trace) bringIn(intake, next.trace, frame.header ? began : null, draw);
+}
+
+/** What has come of a run, by frames or all at once.
+ * @param {Intake} intake @param {Trace} trace @param {Hands["began"] | null} began where it is the
+ *   beginning of another list @param {() => void} draw */
+export function bringIn(intake, trace, began, draw) {
+  began?.(intake.trace);
+  intake.trace = trace;
+  if (began || trace.done) return drawNow(intake, draw);
   intake.soon ??= setTimeout(() => drawNow(intake, draw), SHARE * intake.cost);
 }
 

@@ -11,6 +11,7 @@
  * @property {string} [name] before the numbers of its commands
  * @property {(pending: Command[], number: typeof numbered) => Command[]} greet what is to be said
  *   at once over a new connection, and what is kept; the first of it opens the door
+ * @property {boolean} [idle] no connection is made until the first `retry`
  * @property {boolean} [door] the rest waits until the first was answered: see `enter`
  * @property {(frame: any) => void} onFrame
  * @property {(link: "connecting" | "open" | "lost", loss?: {wait: number, code: number}) => void}
@@ -64,7 +65,7 @@ export function createLine(options) {
     options, wire: null, pending: [], sent: 0, attempt: 0, heard: Date.now(), timer: undefined,
   };
   const heartbeat = setInterval(() => watch(client), BEAT_MS);
-  connect(client);
+  if (!options.idle) connect(client);
   return {
     client,
     command: (/** @type {What} */ what) => command(client, what),
@@ -75,6 +76,14 @@ export function createLine(options) {
       for (const one of client.pending) transmit(client, one);
     },
     retry: () => connect(client),
+    /** Comes back at once: something is wrong with what was heard. */
+    again: () => lose(client),
+    /** Until the next `retry` there is nothing to say, so nothing is missing either. */
+    rest: () => {
+      client.pending = [];
+      hangUp(client);
+      options.onLink("open");
+    },
     close: () => {
       clearInterval(heartbeat);
       hangUp(client);

@@ -56,7 +56,7 @@ const states = createStates(toast, () => socket.retry());
 
 // First of all: the answer travels while the rest of the page is put together.
 const socket = createSocket({
-  origin: location.origin,
+  origin: location.origin, idle: inRoom.led,
   opening: () => session.opening(),
   onTrace: (frame) => session.hear(frame),
   onAck: (ack) => session.understood(ack),
@@ -178,7 +178,8 @@ async function rooms() {
   const { origin } = location;
   if (inRoom.code) {
     const { enterRoom } = await import("./room.js");
-    return enterRoom({ store, session: led, playback, diagram, setSpeed, toast, origin }, inRoom);
+    const stage = { store, session: led, playback, diagram, setSpeed, toast, origin };
+    return enterRoom({ ...stage, own: socket, broke: states.broke }, inRoom);
   }
   return byId("present").addEventListener("click", async () => {
     const { present } = await import("./present.js");

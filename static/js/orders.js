@@ -52,9 +52,14 @@ export function open(session, text, preset) {
 /** Somebody else says which run it is to be, and where in it to stand.
  * @param {Session} session @param {string} text @param {number} count */
 export function led(session, text, count) {
+  expect(session, count);
+  summon(session, text);
+}
+
+/** Where to stand in the run that comes. @param {Session} session @param {number} count */
+export function expect(session, count) {
   session.parts.playback.pause();
   Object.assign(session, { wanted: count, auto: false, digest: "" });
-  summon(session, text);
 }
 
 /** The browser went back or on in its history.

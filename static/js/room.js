@@ -5,6 +5,7 @@ import { createLateQuestions } from "./latequestions.js";
 import { createLeader, toldBy } from "./leader.js";
 import { NOBODY } from "./offers.js";
 import { createRoomDesk } from "./roomdesk.js";
+import { createRoomRun } from "./roomrun.js";
 import { createKeysOf, takeSecrets } from "./roomkeys.js";
 import { createRoomSocket } from "./roomsocket.js";
 import { createStrip, partingOf } from "./roomstrip.js";
@@ -30,8 +31,9 @@ import { createStudent } from "./student.js";
  * @property {string} over why it is over; empty while it is not
  * @property {"connecting" | "open" | "lost"} link
  */
-/** @typedef {import("./follower.js").Stage
- *   & {toast: import("./toast.js").Toast, origin: string}} Stage */
+/** @typedef {import("./follower.js").Stage & {toast: import("./toast.js").Toast, origin: string,
+ *   own: Pick<ReturnType<typeof import("./socket.js").createSocket>, "retry" | "rest">,
+ *   broke: (fault: import("./socket.js").ServerFault) => void}} Stage */
 
 const ABOUT_THE_RUN = new Set([
   "show", "playhead", "gather", "ask", "play", "act", "late", "unmask", "endgame"]);
@@ -53,15 +55,17 @@ export function enterRoom(stage, inRoom) {
     shown: stage.store.get().scenario, over: "", link: "connecting",
   };
   let ready = false;
-  const secret = () => keys.get()[mode === "screen" ? "cohost" : "secret"] ?? "";
-
   const socket = createRoomSocket({
     origin: stage.origin,
-    hello: () => ({ code, token: keys.token(), secret: mode === "viewer" ? "" : secret() }),
+    hello: () => {
+      const { cohost = "", secret = "" } = mode === "viewer" ? {} : keys.get();
+      const screen = mode === "screen";
+      return { code, token: keys.token(), secret: screen ? cohost : secret, screen, run: run.claim() };
+    },
     onWelcome: welcomed, onState: changed, onRole: becomes,
-    onCrowd: (crowd) => put({ crowd }),
-    onPeople: (people) => put({ people }),
-    onTold: (told) => put({ told: { ...place.told, ...told } }),
+    onTrace: (frame) => run.hear(frame), onFault: stage.broke,
+    onCrowd: (crowd) => put({ crowd }), onPeople: (people) => put({ people }),
+    onTold: (told) => put({ told: { ...place.told, ...told } }), onLink: (link) => put({ link }),
     onSecret: (kind, fresh) => {
       keys.put(kind === "cohost" ? { cohost: fresh } : { secret: fresh });
       desk?.linked();
@@ -71,12 +75,13 @@ export function enterRoom(stage, inRoom) {
       questions.refused(command);
     },
     onOut: (end, refusal) => {
-      inRoom.reins.held = null;
+      student.free();
       put({ over: partingOf(end, refusal) });
     },
-    onLink: (link) => put({ link }),
   });
-  const follower = createFollower(stage, socket.now, () => leader?.known(stage.store.get()));
+  const follows = () => !leader && !place.exploring && !place.over;
+  const run = createRoomRun((...shown) => follows() && stage.session.follow(...shown));
+  const follower = createFollower(stage, socket.now, bring, () => leader?.known(stage.store.get()));
   const leader = mode === "host"
     ? createLeader(stage.store, socket.command, () => !place.over && follower.settled()) : null;
   const student = createStudent({ stage, place, put, socket, follower, reins: inRoom.reins });
@@ -99,6 +104,13 @@ export function enterRoom(stage, inRoom) {
     questions.draw();
   }
 
+  /** Who leads opens it; to the others it comes. @param {RoomState} state */
+  function bring({ scenario, playhead: { count } }) {
+    if (leader) return stage.session.led(scenario, count);
+    stage.session.expect(count);
+    run.again(scenario);
+  }
+
   /** @param {Me} me @param {RoomState} state */
   function welcomed(me, state) {
     const first = place.me === null;
@@ -119,9 +131,10 @@ export function enterRoom(stage, inRoom) {
 
   /** @param {RoomState} state @param {RoomChange[] | null} changes */
   function changed(state, changes) {
+    const parted = state.curtain !== place.state?.curtain;
     put({ state });
     if (leader && foreign(changes, place.me?.seat)) follower.follow(state);
-    if (!leader) student.hear(state, foreign(changes));
+    if (!leader) student.hear(state, parted || foreign(changes));
   }
 
   /** Another page is the right one for what one has become.

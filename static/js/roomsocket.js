@@ -16,10 +16,13 @@ import { ROOM_ENDS } from "./wire.js";
  * @typedef {object} RoomOptions
  * @property {string} origin
  * @property {(origin: string) => import("./line.js").Wire} [connect]
- * @property {() => {code: string, token: string, secret: string}} hello
+ * @property {() => {code: string, token: string, secret: string, screen?: boolean,
+ *   run?: import("./socket.js").Opening}} hello
  * @property {(me: Me, state: RoomState) => void} onWelcome in, or in again
  * @property {(state: RoomState, changes: RoomChange[] | null) => void} onState by which changes;
  *   null where that is not known
+ * @property {(trace: import("./types.js").FrameTrace) => boolean} onTrace whether none is missing
+ * @property {(fault: import("./socket.js").ServerFault) => void} onFault
  * @property {(role: Role) => void} onRole
  * @property {(crowd: import("./wire.js").RoomCrowd) => void} onCrowd for hosts
  * @property {(people: import("./wire.js").RoomPerson[]) => void} onPeople
@@ -39,6 +42,8 @@ import { ROOM_ENDS } from "./wire.js";
  * @property {number} epoch
  * @property {number} clock how far the server's clock is ahead of ours, in milliseconds
  * @property {number} told the last revision that the server knows we have
+ * @property {number} frames of the run that have come over this connection
+ * @property {number} unsaid events in them that the server does not know to be here
  * @property {ReturnType<typeof setTimeout> | undefined} soon
  * @property {Refusal | null} refused at the door
  */
@@ -46,6 +51,7 @@ import { ROOM_ENDS } from "./wire.js";
 const ABOUT_QUESTIONS = /** @type {const} */ (["ideas", "poll", "ballot", "tally", "results"]);
 const SEEN_EVERY = 16;
 const SEEN_MS = 400;
+const SEEN_EVENTS = 250;
 const BUSY_MS = 1_000;
 /** Removed or locked out; gone. @type {Set<number>} */
 const FINAL = new Set([ROOM_ENDS.forbidden, ROOM_ENDS.gone]);
@@ -61,8 +67,11 @@ export function createRoomSocket(options) {
     // A change is known by its seat and this: another load of the page must not repeat a name.
     name: `${random().toString(36).slice(2, 10)}-`,
     door: true, random,
-    greet: (pending, number) => [number(line.client, { join: joining(room) }),
-      ...pending.filter((one) => !("join" in one))],
+    greet: (pending, number) => {
+      Object.assign(room, { frames: 0, unsaid: 0 });
+      return [number(line.client, { join: joining(room) }),
+        ...pending.filter((one) => !("join" in one))];
+    },
     onFrame: (frame) => hear(room, frame),
     onLink: (link, loss) => {
       options.onLink(link, loss);
@@ -72,7 +81,8 @@ export function createRoomSocket(options) {
   });
   /** @type {Room} */
   const room = {
-    options, line, state: null, epoch: 0, clock: 0, told: 0, soon: undefined, refused: null,
+    options, line, state: null, epoch: 0, clock: 0, told: 0, frames: 0, unsaid: 0, soon: undefined,
+    refused: null,
   };
   return {
     command: (/** @type {What} */ what) => line.command(what),
@@ -95,6 +105,8 @@ function hear(room, frame) {
   if (frame.welcome) welcomed(room, frame.welcome);
   if (frame.changes) changed(room, frame.changes.changes);
   if (frame.resync) resynced(room, frame.resync);
+  if (frame.trace) traced(room, frame.trace);
+  if (frame.error) options.onFault(frame.error);
   if (frame.role) options.onRole(frame.role.role);
   if (frame.ack) line.settle(frame.ack.id);
   if (frame.crowd) options.onCrowd(frame.crowd);
@@ -142,10 +154,20 @@ function resynced(room, { epoch, state, now }) {
   room.options.onState(state, null);
 }
 
+/** @param {Room} room @param {import("./types.js").FrameTrace} frame */
+function traced(room, frame) {
+  room.frames += 1;
+  room.unsaid += frame.events.length;
+  if (!room.options.onTrace(frame)) return room.line.again();
+  seen(room);
+}
+
 /** Tells how far we are: at once where much has come, else soon; what comes meanwhile must not put
  * that off, or a steady trickle looks like somebody who does not read. @param {Room} room */
 function seen(room) {
-  if ((room.state?.revision ?? 0) - room.told >= SEEN_EVERY) tell(room);
+  const much = room.unsaid >= SEEN_EVENTS
+    || (room.state?.revision ?? 0) - room.told >= SEEN_EVERY;
+  if (much) tell(room);
   else room.soon ??= setTimeout(() => tell(room), SEEN_MS);
 }
 
@@ -154,7 +176,8 @@ function tell(room) {
   clearTimeout(room.soon);
   room.soon = undefined;
   room.told = room.state?.revision ?? 0;
-  room.line.say({ seen: room.told });
+  room.unsaid = 0;
+  room.line.say({ seen: room.told, frames: room.frames });
 }
 
 /** @param {Room} room @param {string} id */

@@ -42,7 +42,7 @@ export function createStrip(root, hands) {
 }
 
 /** @param {Place} place */
-export function wordsOf({ over, me, link, mode, exploring, crowd }) {
+export function wordsOf({ over, me, link, mode, exploring, crowd, state }) {
   if (over) return over;
   if (!me) return "Joining…";
   if (link !== "open") return "The connection is lost. Coming back…";
@@ -50,7 +50,9 @@ export function wordsOf({ over, me, link, mode, exploring, crowd }) {
     return me.role === "cohost" ? `You are co-host: ${crowdWords(crowd)}` : crowdWords(crowd);
   }
   if (mode === "screen") return "This screen follows the host";
-  return `You are ${me.name}. ${exploring ? "You explore a copy of your own" : "You follow the host"}`;
+  if (exploring) return `You are ${me.name}. You explore a copy of your own`;
+  const hidden = state && state.curtain !== null;
+  return `You are ${me.name}. You follow the host${hidden ? ", who hides what comes next" : ""}`;
 }
 
 const SMALL = "button button-small";
@@ -72,14 +74,19 @@ function hostHands({ crowd, state, known }, { gather, desk, ask }) {
   ];
 }
 
+/** Why nobody may explore just now. @param {Place["state"]} state */
+function reasonToStay(state) {
+  if (isOpen(state)) return "A question is open: it is about the host’s run";
+  if (state?.mode === "follow") return "The host keeps everybody together just now";
+  return state && state.curtain !== null ? "The host hides what comes next just now" : null;
+}
+
 /** @param {Place} place @param {Hands} hands */
 function viewerHands({ exploring, state, shown, offered }, hands) {
-  const together = state?.mode === "follow";
-  const why = isOpen(state) ? "A question is open: it is about the host’s run"
-    : together ? "The host keeps everybody together just now" : null;
+  const why = reasonToStay(state);
   if (!exploring) {
     return [button({ class: SMALL, "data-key": "stance", disabled: why !== null, title: why },
-    hands.explore, "Explore")];
+      hands.explore, "Explore")];
   }
   const mine = offered === shown;
   const same = shown === state?.scenario;

@@ -2,8 +2,8 @@
 import { nextTick } from "./action.js";
 import { flush, later } from "./address.js";
 import { stateAt } from "./fold.js";
-import { drawNow, takeIn } from "./intake.js";
-import { act, back, led, open, seek, toggle } from "./orders.js";
+import { bringIn, drawNow, takeIn } from "./intake.js";
+import { act, back, expect, led, open, seek, toggle } from "./orders.js";
 import { carry, placeFor, readFragment } from "./playhead.js";
 import { flip, opening, refused, understood } from "./recall.js";
 import { readStory } from "./story.js";
@@ -31,9 +31,11 @@ import { readStory } from "./story.js";
  * @property {boolean} auto nobody has moved the playhead yet
  * @property {string} digest what the link promised; empty once it was compared
  * @property {ReturnType<typeof setTimeout> | undefined} timer
+ * @property {boolean} follows the run comes by another way than the stage's own socket
  * @property {string} deaf the command until whose answer nothing the server says is meant for us
  * @property {() => void} draw
  */
+/** @typedef {Pick<FrameTrace, "header" | "keep">} Beginning of another list of events */
 /** @typedef {Stand & import("./intake.js").Intake} Session the store's trace may lag behind */
 
 /** @param {Parts} parts @param {string} fragment */
@@ -43,7 +45,7 @@ export function createSession(parts, fragment) {
   const session = {
     parts, wanted, auto: wanted === "best", digest, timer: undefined,
     trace: parts.store.get().trace, cost: 0, soon: undefined,
-    deaf: "", draw: () => drawNow(session, () => stand(session, session.trace)),
+    follows: false, deaf: "", draw: () => drawNow(session, () => stand(session, session.trace)),
   };
   return {
     hear: (/** @type {FrameTrace} */ frame) => hear(session, frame),
@@ -56,6 +58,10 @@ export function createSession(parts, fragment) {
       open(session, text, preset),
     back: (/** @type {any} */ state, /** @type {string} */ hash) => back(session, state, hash),
     led: (/** @type {string} */ text, /** @type {number} */ count) => led(session, text, count),
+    expect: (/** @type {number} */ count) => expect(session, count),
+    follow: (/** @type {Trace} */ trace, /** @type {Beginning | null} */ beginning) =>
+      follow(session, trace, beginning),
+    own: () => own(session),
     noted: () => later(session),
     flip: (/** @type {string} */ text) => flip(session, text),
     understood: (/** @type {{id: string, revision: number}} */ ack) => understood(session, ack),
@@ -68,12 +74,29 @@ export function createSession(parts, fragment) {
 
 /** @param {Session} session @param {FrameTrace} frame */
 function hear(session, frame) {
-  if (session.deaf) return;
+  if (session.deaf || session.follows) return;
   takeIn(session, frame, {
     gap: session.parts.socket.reopen,
     began: (old) => began(session, old, frame),
     draw: () => stand(session, session.trace),
   });
+}
+
+/** Another's run, as far as it has come.
+ * @param {Session} session @param {Trace} trace @param {Beginning | null} beginning */
+function follow(session, trace, beginning) {
+  Object.assign(session, { follows: true, deaf: "" });
+  session.wanted ??= session.parts.store.get().count;
+  const begin = beginning && ((/** @type {Trace} */ old) => began(session, old, beginning));
+  bringIn(session, trace, begin, () => stand(session, session.trace));
+}
+
+/** From here on it is one's own: a list that nobody else adds to. @param {Session} session */
+function own(session) {
+  if (!session.follows) return;
+  const { trace } = session;
+  Object.assign(session, { follows: false, trace: { ...trace, events: [...trace.events] } });
+  session.draw();
 }
 
 /** The run as it is now, everywhere on the page. @param {Session} session @param {Trace} trace */
@@ -95,7 +118,7 @@ function stand(session, trace) {
 }
 
 /** A new revision: where to stand in it, and the address it has.
- * @param {Session} session @param {Trace} old @param {FrameTrace} frame */
+ * @param {Session} session @param {Trace} old @param {Beginning} frame */
 function began(session, old, { header, keep }) {
   const { store, history } = session.parts;
   const text = header?.text ?? store.get().scenario;

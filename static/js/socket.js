@@ -16,6 +16,7 @@ import { createLine } from "./line.js";
  * @property {string} origin of the page
  * @property {(origin: string) => Wire} [connect]
  * @property {() => Opening} opening what to open after a reconnect
+ * @property {boolean} [idle] it connects only when it is told to
  * @property {(trace: FrameTrace) => void} onTrace
  * @property {(ack: {id: string, revision: number}) => void} [onAck]
  * @property {(refusal: Refusal, command: Command | undefined) => void} onRefusal
@@ -38,7 +39,7 @@ export function createSocket(options) {
   const line = createLine({
     connect: () => (options.connect ?? stageWire)(options.origin),
     onFrame: (frame) => hearStage(options, line, frame), onLink: options.onLink,
-    random: options.random,
+    random: options.random, idle: options.idle,
     greet: (pending, number) => (pending[0] && "open" in pending[0] ? pending
       : [number(line.client, { open: options.opening() }), ...pending]),
   });
@@ -48,6 +49,7 @@ export function createSocket(options) {
     add: (/** @type {string} */ add) => line.command({ add }),
     remove: (/** @type {string} */ remove) => line.command({ remove }),
     retry: line.retry,
+    rest: line.rest,
     pending: () => line.client.pending.length,
     close: line.close,
   };

@@ -15,6 +15,7 @@ import { isOpen } from "./roomstate.js";
 const FOLLOWING = "You follow the host. Press Explore to try it by yourself.";
 const TOGETHER = "The host keeps everybody together just now.";
 const ASKED = "A question is open: it is about the host’s run.";
+const HIDDEN = "The host hides what comes next just now.";
 const SCREEN = "This screen shows what the host shows.";
 
 /** @param {Parts} parts */
@@ -22,21 +23,29 @@ export function createStudent({ stage, place, put, socket, follower, reins }) {
   const viewer = place.mode === "viewer";
   let gathered = 0;
 
-  const mayExplore = () => viewer && !place.over && !isOpen(place.state)
-    && place.state?.mode === "explore";
+  const mayExplore = () =>
+    viewer && !place.over && place.state?.mode === "explore" && place.state.curtain === null;
 
   /** Why the stage does not do what its person wants. */
   function held() {
     if (!viewer) return SCREEN;
     if (isOpen(place.state)) return ASKED;
-    return mayExplore() ? FOLLOWING : TOGETHER;
+    if (mayExplore()) return FOLLOWING;
+    return place.state?.mode === "explore" ? HIDDEN : TOGETHER;
   }
 
   function explore() {
-    reins.held = null;
-    follower.stop();
+    free();
     put({ exploring: true, offered: "" });
     stand();
+  }
+
+  /** From here on the stage is its own person's: it has a run and a socket of its own. */
+  function free() {
+    reins.held = null;
+    follower.stop();
+    stage.session.own();
+    stage.own.retry();
   }
 
   function leave() {
@@ -46,6 +55,7 @@ export function createStudent({ stage, place, put, socket, follower, reins }) {
 
   function back() {
     reins.held = held;
+    stage.own.rest();
     put({ exploring: false, offered: "" });
     if (place.state) follower.follow(place.state);
   }
@@ -68,10 +78,11 @@ export function createStudent({ stage, place, put, socket, follower, reins }) {
 
   /** @param {RoomState} state @param {boolean} moved */
   function hear(state, moved) {
-    const called = state.gathered > gathered || state.mode === "follow";
+    const hidden = state.curtain !== null;
+    const called = state.gathered > gathered || state.mode === "follow" || hidden;
     gathered = state.gathered;
     if (place.exploring && called) {
-      stage.toast("The host called everybody back.");
+      stage.toast(hidden && !isOpen(state) ? HIDDEN : "The host called everybody back.");
       back();
     } else if (!place.exploring && moved) follower.follow(state);
   }
@@ -84,7 +95,7 @@ export function createStudent({ stage, place, put, socket, follower, reins }) {
 
   if (place.mode !== "host") Object.assign(reins, { held, loosen: viewer ? loosen : null });
   return {
-    hear, explore, back: leave,
+    hear, explore, free, back: leave,
     greet: () => {
       gathered = place.state?.gathered ?? 0;
       stand();

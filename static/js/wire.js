@@ -110,6 +110,8 @@ export const ROOM_FRAMES = /** @type {readonly string[]} */ ([
   "later",
   "pong",
   "game",
+  "trace",
+  "error",
 ]);
 /** Codes of a refusal in a room, beside CODES. */
 export const ROOM_CODES = /** @type {readonly string[]} */ ([
@@ -861,7 +863,9 @@ export const ROOM_ENDS = /** @type {const} */ ({
 /**
  * Come in, or back: with the token of a seat, with a host's secret, or just with the code.
  *
- * `epoch` and `revision`: what the client has already; 0 is nothing.
+ * `epoch` and `revision`: what the client has already; 0 is nothing. `run`: what it has of a run.
+ * `screen`: a host's secret, but only to look: the room's run comes over this socket, as it does
+ * to viewers, and no more of it than to them.
  *
  * @typedef {object} RoomJoin
  * @property {string} code
@@ -869,6 +873,8 @@ export const ROOM_ENDS = /** @type {const} */ ({
  * @property {string} [secret]
  * @property {number} [epoch]
  * @property {number} [revision]
+ * @property {Opening} [run]
+ * @property {boolean} [screen]
  */
 
 /**
@@ -893,11 +899,13 @@ export const ROOM_ENDS = /** @type {const} */ ({
  *
  * `nudge`: this node acts by the rule, now; all that are waited for, where it is empty.
  *
- * `seen` alone needs no id and gets no answer: changes up to this revision have arrived.
+ * `seen` alone needs no id and gets no answer: changes up to this revision have arrived, and so
+ * many `frames` of the run over this socket.
  * `explore` says which scenario of one's own is looked at, `follow` that it is the host's again.
  *
  * @typedef {object} RoomCommand
  * @property {string|""} [id]
+ * @property {number} [frames]
  * @property {string} [create]
  * @property {RoomJoin} [join]
  * @property {number} [seen]
@@ -1043,4 +1051,6 @@ export const ROOM_ENDS = /** @type {const} */ ({
  * @property {RoomLater} [later]
  * @property {RoomPong} [pong]
  * @property {RoomGame|null} [game]
+ * @property {FrameTrace} [trace]
+ * @property {ServerFault} [error]
  */

@@ -172,6 +172,7 @@ function stand() {
     },
     onWelcome: (me, state) => note("welcome")(me.name, state.revision),
     onState: (state) => note("state")(state.revision), onRole: note("role"),
+    onTrace: (frame) => (note("trace")(frame.keep), frame.keep < 9), onFault: note("fault"),
     onCrowd: note("crowd"), onPeople: note("people"), onSecret: note("secret"),
     onRefusal: note("refusal"), onOut: (code, refusal) => note("out")(code, refusal?.code),
     onLink: () => undefined,
@@ -203,7 +204,7 @@ test("it comes back with what it has, and says what has arrived", () => {
   welcome(0, { state: STATE });
   const changes = Array.from({ length: 17 }, (_, n) => change(n + 1, "gather"));
   peers[0]?.say({ changes: { revision: 17, changes } });
-  assert.deepEqual(peers[0]?.heard.at(-1), { seen: 17 });
+  assert.deepEqual(peers[0]?.heard.at(-1), { seen: 17, frames: 0 });
   peers[0]?.say({ changes: { revision: 17, changes: changes.slice(5) } });
   peers[0]?.drop(4012);
   mock.timers.tick(600);
@@ -223,7 +224,26 @@ test("a trickle of changes does not put off the word that they have arrived", ()
     peers[0]?.say({ changes: { revision: n, changes: [change(n, "gather")] } });
     mock.timers.tick(300);
   }
-  assert.deepEqual(peers[0]?.heard.slice(1), [{ seen: 2 }, { seen: 4 }]);
+  assert.deepEqual(peers[0]?.heard.slice(1), [{ seen: 2, frames: 0 }, { seen: 4, frames: 0 }]);
+  socket.close();
+});
+
+test("it says how many frames of the run are here, at once where much has come", () => {
+  const { socket, peers, told, welcome } = stand();
+  peers[0]?.open();
+  welcome(0, { state: STATE });
+  peers[0]?.say({ trace: { keep: 0, events: Array.from({ length: 250 }, () => ({})) } });
+  assert.deepEqual(peers[0]?.heard.at(-1), { seen: 0, frames: 1 });
+  peers[0]?.say({ trace: { keep: 0, events: [] } });
+  assert.deepEqual(peers[0]?.heard.at(-1), { seen: 0, frames: 1 });
+  mock.timers.tick(500);
+  assert.deepEqual(peers[0]?.heard.at(-1), { seen: 0, frames: 2 });
+  peers[0]?.say({ error: { scenario: "x" } });
+  assert.equal(told.at(-1)[0], "fault");
+  peers[0]?.say({ trace: { keep: 9, events: [] } });  // something is missing
+  mock.timers.tick(600);
+  peers[1]?.open();
+  assert.ok(peers[1]?.heard[0].join, "it comes back and begins anew");
   socket.close();
 });
 

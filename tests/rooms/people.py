@@ -19,9 +19,11 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from playground.rooms.room import RoomChange, RoomState, fold
+from tests.playground.folding import Folder
 
 RESEND_S = 2.5
 SEEN_EVERY = 16  # changes
+SEEN_BYTES = 65_536  # of the run
 SEEN_S = 1.0
 FINAL = (4403, 4404, 4503)
 PATIENCE_S = 20
@@ -48,6 +50,9 @@ class Person:
         self.busy = 0  # how often it was told so
         self.crowd: dict[str, Any] = {}
         self.game: dict[str, Any] | None = None
+        self.run = Folder()
+        self.frames = 0  # of the run, over this connection
+        self.unsaid = 0  # bytes of those, since it last said what it has
         self.seen = 0
         self.later: asyncio.TimerHandle | None = None
         self.waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
@@ -72,14 +77,20 @@ class Person:
 
     async def visit(self, wire: ClientConnection) -> None:
         self.seen, self.later = self.revision, None
+        self.frames = self.unsaid = 0
         have = {"epoch": self.welcome.get("epoch", 0), "revision": self.revision}
+        if self.run.header:
+            text, held = self.run.header["text"], len(self.run.events)
+            have["run"] = {"scenario": text, "have": held, "digest": self.run.digest}
         about = {**self.join, "code": self.code, "token": self.token, **have}
         knock = json.dumps({"id": f"j{next(ids)}", "join": about})
         await wire.send(knock)
         try:
             async for text in wire:
                 frame = json.loads(text)
-                if "later" in frame:
+                if "trace" in frame:
+                    await self.follow(wire, frame["trace"], len(text))
+                elif "later" in frame:
                     await asyncio.sleep(frame["later"]["retry_ms"] / 1_000)
                     await wire.send(knock)
                 else:
@@ -111,6 +122,15 @@ class Person:
         async with self.moved:
             self.moved.notify_all()
 
+    async def follow(self, wire: ClientConnection, trace: dict[str, Any], size: int) -> None:
+        """More of the run: a frame with a header begins another list than the one before."""
+        self.run.fold({**trace, "revision": self.run.revision + ("header" in trace)})
+        self.frames += 1
+        self.unsaid += size
+        async with self.moved:
+            self.moved.notify_all()
+        await self.say_soon(wire, self.unsaid >= SEEN_BYTES)
+
     def jump(self, state: dict[str, Any]) -> None:
         self.jumps += self.state is not None
         self.state = msgspec.convert(state, RoomState)
@@ -121,7 +141,10 @@ class Person:
             assert change["revision"] not in self.changes, "twice"
             self.changes[change["revision"]] = text_of(change)
             self.arrived[change["revision"]] = time.monotonic()
-        if self.revision - self.seen >= SEEN_EVERY:
+        await self.say_soon(wire, self.revision - self.seen >= SEEN_EVERY)
+
+    async def say_soon(self, wire: ClientConnection, now: bool) -> None:
+        if now:
             await self.acknowledge(wire)
         elif self.later is None:
             loop = asyncio.get_running_loop()
@@ -130,9 +153,9 @@ class Person:
     async def acknowledge(self, wire: ClientConnection) -> None:
         if self.later:
             self.later.cancel()
-        self.later, self.seen = None, self.revision
+        self.later, self.seen, self.unsaid = None, self.revision, 0
         with suppress(ConnectionClosed):
-            await wire.send(json.dumps({"seen": self.seen}))
+            await wire.send(json.dumps({"seen": self.seen, "frames": self.frames}))
 
     async def do(self, **command: Any) -> dict[str, Any]:
         """The answer to a command, sent again until there is one; "busy" is none."""
@@ -163,6 +186,15 @@ class Person:
     async def until(self, true: Callable[[], bool], seconds: float = PATIENCE_S) -> None:
         async with asyncio.timeout(seconds), self.moved:
             await self.moved.wait_for(true)
+
+    async def shown(self, seconds: float = PATIENCE_S) -> None:
+        """Until it has all of the run that its room shows."""
+
+        def whole() -> bool:
+            header, state = self.run.header, self.state
+            return bool(state and header) and self.run.done and header["text"] == state.scenario
+
+        await self.until(whole, seconds)
 
     async def at(self, revision: int, seconds: float = PATIENCE_S) -> None:
         await self.until(lambda: self.revision >= revision, seconds)
@@ -221,7 +253,7 @@ async def answer_from(wire: ClientConnection) -> dict[str, Any]:
     """The next frame that answers something."""
     while True:
         frame = json.loads(await asyncio.wait_for(wire.recv(), PATIENCE_S))
-        if not {"changes", "role", "resync", "crowd"} & set(frame):
+        if not {"changes", "role", "resync", "crowd", "trace"} & set(frame):
             return frame
 
 
