@@ -1,9 +1,10 @@
 """Redis dies again and again, then the database does: ./dev bench benchmarks/redis_down.py
 
 Two workers, a host who scrubs all the while, a class that follows. Redis is killed and started
-again 20 times. Then all of PostgreSQL stands still for 10 s (it takes what it is sent and answers
-nothing), and then it is not there for 10 s. Nobody's socket may close, no change may be lost;
-without Redis a change is seen later, without the database it is answered "busy" and sent again.
+again 20 times, and then it stands still for a while: it takes what it is sent and answers nothing.
+Then all of PostgreSQL stands still for 10 s, and then it is not there for 10 s. Nobody's socket may
+close, no change may be lost; without Redis a change is seen later, without the database it is
+answered "busy" and sent again.
 KILLS, VIEWERS and SECONDS make it smaller.
 """
 
@@ -21,6 +22,7 @@ KILLS = number("KILLS", 20)
 VIEWERS = number("VIEWERS", 100)
 SECONDS = number("SECONDS", 10)
 STALE_S = 1.5
+FROZEN_S = 4.0
 GONE_S, BACK_S = 1.8, 1.2  # Redis, in turn: gone for longer than a change may be stale
 RECOVERY_S = 2.0
 
@@ -42,11 +44,13 @@ async def main() -> list[Measure]:
             measures += await without_database("PostgreSQL stopped", gone, back, *about)
             closed = sum(len(one.closes) for one in [host, *viewers])
             found = wrong(school.database, [host, *viewers], said)
+        complaints = school.complaints
     return [
         Measure("changes acknowledged", len(said)),
         *measures,
         Measure("sockets closed", closed, "", 0),
         *(Measure(what, count, "", 0) for what, count in found.items()),
+        Measure("lines in the workers' logs", complaints, "", 0),
     ]
 
 
@@ -64,14 +68,22 @@ async def without_redis(
             await asyncio.sleep(GONE_S)
             await asyncio.to_thread(school.redis.start)
             await asyncio.sleep(BACK_S)
+        killed = len(said)
+        school.redis.freeze(True)
+        await asyncio.sleep(FROZEN_S)
+        school.redis.freeze(False)
+        await asyncio.sleep(BACK_S)
     await all_at(said[-1].revision, viewers)
-    late = stale(viewers, said[before:])
+    late, frozen = stale(viewers, said[before:killed]), stale(viewers, said[killed:])
     return [
         Measure("Redis killed", KILLS),
         Measure("a change is seen after, Redis there, p50", percentile(usual, 0.5), "s"),
         Measure("a change is seen after, Redis killed, p50", percentile(late, 0.5), "s"),
         Measure("a change is seen after, Redis killed, p99", percentile(late, 0.99), "s", STALE_S),
         Measure("a change is seen after, Redis killed, longest", max(late), "s"),
+        Measure(
+            "a change is seen after, Redis frozen, p99", percentile(frozen, 0.99), "s", STALE_S
+        ),
     ]
 
 

@@ -32,6 +32,10 @@ class RedisServer:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
+    def freeze(self, frozen: bool) -> None:
+        """It stands still, or goes on: it takes what it is sent and answers nothing."""
+        self.process.send_signal(signal.SIGSTOP if frozen else signal.SIGCONT)
+
     def stop(self) -> None:
         self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
