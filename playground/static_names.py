@@ -19,6 +19,7 @@ JOINED = {
     "js/room.js": (join_modules, "js/{}.js"),
     "js/questions.js": (join_modules, "js/{}.js"),
     "js/askdesk.js": (join_modules, "js/{}.js"),
+    "js/measure.js": (join_modules, "js/{}.js"),
     "js/present.js": (join_modules, "js/{}.js"),
     "js/catalogue.js": (join_modules, "js/{}.js"),
     "js/compare.js": (join_modules, "js/{}.js"),

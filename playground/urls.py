@@ -8,6 +8,7 @@ from django.urls import path, re_path
 
 from playground import comparison, problems, views
 from playground.consumers import Stage, nowhere
+from playground.lab.consumer import Laboratory
 from playground.metrics import metrics
 from playground.rooms import pages
 from playground.rooms.consumer import RoomSocket
@@ -30,6 +31,7 @@ urlpatterns = [
 ]
 sockets = [
     path("ws/room/", RoomSocket.as_asgi()),
+    path("ws/lab/", Laboratory.as_asgi()),
     path("ws/", Stage.as_asgi()),
     re_path(r"", cast(Any, nowhere)),
 ]

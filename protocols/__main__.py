@@ -25,6 +25,7 @@ from protocols.measuring import (
     SEEDS,
     chart_of,
     comma_separated,
+    lines_of,
     measured,
     seeds_of,
     swept,
@@ -39,9 +40,12 @@ USAGE: Final = {
     "run": "run SLUG [name=value …] [--preset NAME] [--seed N] [--net LO-HI] [--loss P]"
     " [--fifo 0|1] [--do INTERVENTION …] [--until TICKS] [--format text|json|url]",
     "measure": "measure SLUG [name=value …] [--seeds K] [--sweep NAME=FROM..TO[/STEP]]"
-    " [and run's options] [--format text|json|csv|svg] [--of MEASURE]",
+    " [and run's options] [--format text|json|csv|svg|lines] [--of MEASURE]",
 }
-FORMATS: Final = {"run": ["text", "json", "url"], "measure": ["text", "json", "csv", "svg"]}
+FORMATS: Final = {
+    "run": ["text", "json", "url"],
+    "measure": ["text", "json", "csv", "svg", "lines"],
+}
 COLOURS: Final = {"bad": "1;31", "good": "32", "warn": "33", "faint": "2", "head": "1"}
 KEYS: Final = ("seed", "net", "loss", "fifo", "until")
 WIDTH_MIN: Final = 40
@@ -173,8 +177,12 @@ def _run(options: argparse.Namespace, plain: list[str]) -> int:
 
 def _measure(options: argparse.Namespace, plain: list[str]) -> int:
     scenario, seeds = protocols.parse(_scenario(options, plain)), seeds_of(options.seeds)
-    if options.sweep is None and options.format == "svg":
-        raise protocols.Refused("A chart is of a sweep.", "Say --sweep n=3..15, say.")
+    if options.sweep is None and options.format in ("svg", "lines"):
+        raise protocols.Refused(f"{options.format} shows a sweep.", "Say --sweep n=3..15, say.")
+    if options.format == "lines":
+        for line in lines_of(scenario, seeds, options.sweep):
+            _write([Row(line)])
+        return 0
     found = (measured if options.sweep is None else swept)(scenario, seeds, options.sweep or "")
     if options.format == "svg":
         _write([Row(chart_of(found, options.of))])

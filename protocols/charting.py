@@ -7,14 +7,15 @@ from html import escape
 from math import ceil, floor, log10
 from typing import Any, Final, NamedTuple
 
-WIDTH: Final = 640
-HEIGHT: Final = 400
-LEFT, RIGHT, TOP, BOTTOM = 64, 24, 44, 56
-TICKS: Final = 6
+WIDTH: Final = 380
+HEIGHT: Final = 300
+LEFT, RIGHT, TOP, BOTTOM = 48, 12, 34, 76
+TICKS: Final = 5
+LABELS_MAX: Final = 10  # along the bottom
 STYLE: Final = """
 svg { font: 13px system-ui, sans-serif; fill: #1c2430; background: #fff }
 .axis, .grid { stroke: #1c2430; stroke-width: 1 } .grid { opacity: .12 }
-.spread { stroke: #2f6fde; stroke-width: 6; opacity: .28; stroke-linecap: round }
+.spread { stroke: #2f6fde; stroke-width: 5; opacity: .28; stroke-linecap: round }
 .mean { fill: none; stroke: #2f6fde; stroke-width: 2 } .dot { fill: #2f6fde }
 .theory { fill: none; stroke: #b3541e; stroke-width: 2; stroke-dasharray: 6 5 }
 .title { font-weight: 600; font-size: 15px }
@@ -59,8 +60,8 @@ def chart(found: Any, name: str = "", unit: str = "") -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
         f' aria-label="{escape(title)}"><title>{escape(title)}</title>'
         f"<desc>{escape(about)}</desc><style>{STYLE}</style>"
-        f'<text class="title" x="{LEFT}" y="24">{escape(title)}</text>{body}'
-        f'<text x="{WIDTH - RIGHT}" y="{HEIGHT - 14}" text-anchor="end">'
+        f'<text class="title" x="{LEFT}" y="20">{escape(title)}</text>{body}'
+        f'<text x="{LEFT - 8}" y="{HEIGHT - BOTTOM + 20}" text-anchor="end">'
         f"{escape(found['parameter'])}</text></svg>\n"
     )
 
@@ -93,7 +94,7 @@ def _grid(one: Series) -> str:
         drawn.append(f'<path class="{kind}" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>')
         said = f"{number * step:g}"
         drawn.append(f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{said}</text>')
-    every = ceil(len(one.points) / 16)
+    every = ceil(len(one.points) / LABELS_MAX)
     for number, point in enumerate(one.points):
         if number % every == 0:
             x = _across(number, len(one.points))
@@ -123,7 +124,7 @@ def _curves(one: Series) -> str:
         for i, p in enumerate(one.points)
         if p[4] is not None
     ]
-    dots = "".join(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="4"/>' for x, y in means)
+    dots = "".join(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in means)
     return f'<path class="mean" d="{_line(means)}"/>{dots}<path class="theory" d="{_line(said)}"/>'
 
 
@@ -132,6 +133,9 @@ def _line(places: Sequence[tuple[float, float]]) -> str:
 
 
 def _legend(one: Series) -> str:
-    y = HEIGHT - 14
-    words = f"● mean, bar from least to 95 %{f'   ┄ theory: {one.formula}' if one.formula else ''}"
-    return f'<text x="{LEFT}" y="{y}">{escape(words)}</text>'
+    lines = ["● mean; bar: from the least to 95 %"]
+    lines += [f"┄ theory: {one.formula}"] if one.formula else []
+    return "".join(
+        f'<text x="{LEFT}" y="{HEIGHT - 30 + 20 * number}">{escape(line)}</text>'
+        for number, line in enumerate(lines)
+    )

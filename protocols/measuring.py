@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -41,6 +42,26 @@ def swept(scenario: protocols.Scenario, seeds: int, text: str) -> dict[str, Any]
     sweep = sweep_of(scenario, text)
     found: dict[str, Any] = as_dict(scenario, sweep, seeds, list(points(scenario, sweep, seeds)))
     return found
+
+
+def lines_of(scenario: protocols.Scenario, seeds: int, text: str) -> Iterator[str]:
+    """A sweep as it comes: a line of JSON for each value, and at the end the charts.
+
+    `{"done": 1, "of": 7, "point": {…}}` for each value; then `{"sweep": {…}, "charts": {…}}`, the
+    charts as SVG by the name of their measure.
+    """
+    sweep = sweep_of(scenario, text)
+    found = []
+    for number, point in enumerate(points(scenario, sweep, seeds), start=1):
+        found.append(point)
+        row = as_dict(scenario, sweep, seeds, [point])["points"][0]
+        yield json.dumps({"done": number, "of": len(sweep.values), "point": row})
+    whole = as_dict(scenario, sweep, seeds, found)
+    keys = dict.fromkeys(
+        (row["name"], row["unit"]) for p in whole["points"] for row in p["measures"]
+    )
+    charts = {f"{name} ({unit})": chart(whole, name, unit) for name, unit in keys}
+    yield json.dumps({"sweep": whole, "charts": charts})
 
 
 def chart_of(found: dict[str, Any], name: str) -> str:

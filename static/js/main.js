@@ -16,6 +16,7 @@ import { addressOf, createHistory } from "./history.js";
 import { createInRoom } from "./inroom.js";
 import { createInspector } from "./inspector.js";
 import { createKeys } from "./keys.js";
+import { createMeasuring } from "./measuring.js";
 import { createMemory } from "./memory.js";
 import { createMenu } from "./menu.js";
 import { createMutation } from "./mutation.js";
@@ -129,7 +130,8 @@ createKeys(document, table, {
 const fold = createFolding(store, { diagram, playback });
 const player = { toggle: session.toggle, seek: session.seek, step: session.step, speed: inRoom.hands(setSpeed) };
 const redraw = createTranscript(store, session.seek, (from) => fold(from));
-const sheets = createSheets(redraw, showChosen);
+const measuring = createMeasuring(store, location.origin);
+const sheets = createSheets((tab) => (tab === "tab-measure" ? measuring() : redraw()), showChosen);
 createControls(store, player);
 createNarration(store);
 const openAfresh = (/** @type {string} */ text, /** @type {string | null} */ preset) => {

@@ -1,21 +1,20 @@
 // The inspector's tabs, and the panels as sheets where the window is narrow.
 import { byId, set, show } from "./dom.js";
 
-const TABS = ["tab-inspect", "tab-transcript"];
-
-/** @param {() => void} drawn told when a tab comes to the front
+/** @param {(tab: string) => void} drawn told which tab came to the front
  * @param {() => void} opened told when a panel comes up as a sheet */
 export function createSheets(drawn, opened) {
   const body = byId("stage").ownerDocument.body;
+  const tabs = [...body.querySelectorAll("#inspector [role=tab]")].map(({ id }) => id);
 
   /** @param {string} chosen */
   function front(chosen) {
-    for (const id of TABS) {
+    for (const id of tabs) {
       const tab = byId(id);
       set(tab, { "aria-selected": String(id === chosen), tabindex: id === chosen ? null : -1 });
       show(byId(tab.getAttribute("aria-controls") ?? ""), id === chosen);
     }
-    drawn();
+    drawn(chosen);
   }
 
   /** @param {HTMLElement} button */
@@ -35,13 +34,14 @@ export function createSheets(drawn, opened) {
 
   const buttons = /** @type {HTMLElement[]} */ ([...body.querySelectorAll(".sheet-button")]);
   for (const button of buttons) button.addEventListener("click", () => toggle(button));
-  for (const id of TABS) {
+  for (const id of tabs) {
     byId(id).addEventListener("click", () => front(id));
     byId(id).addEventListener("keydown", (event) => {
       if (event.key !== "ArrowRight" && event.key !== "ArrowLeft") return;
       event.preventDefault();
       event.stopPropagation();
-      const next = TABS.find((other) => other !== id) ?? id;
+      const by = event.key === "ArrowRight" ? 1 : tabs.length - 1;
+      const next = tabs[(tabs.indexOf(id) + by) % tabs.length];
       front(next);
       byId(next).focus();
     });

@@ -1,0 +1,1 @@
+"""Long work beside the live stages: measuring, in processes of its own."""
