@@ -60,11 +60,12 @@ def closed(kind: str, code: int | None) -> None:
     CLOSES.labels(kind, str(code) if code in CODES else "other").inc()
 
 
-def simulate(run: Run, count: int) -> None:
-    """Let a run go on by about so many events, and count those that came."""
+def simulate(run: Run, count: int) -> bool:
+    """Let a run go on by about so many events, count those that came; whether there are more."""
     before = len(run.events)
-    run.extend(count)
+    more = run.extend(count)
     EVENTS.inc(len(run.events) - before)
+    return more
 
 
 @require_safe

@@ -5,6 +5,7 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
+from playground.metrics import simulate
 from playground.rooms import bounds, votes
 from playground.rooms.answers import RoomBallot, RoomIdea, RoomIdeas, RoomResults, RoomTally
 from playground.rooms.doors import TOO_FAST
@@ -46,7 +47,7 @@ async def _ideas(member: Member, command_id: str, count: int) -> RoomIdeas:
         raise TOO_FAST
     text = member.room.state.scenario
     run = Run(parse(text))
-    while (await perform(run.extend, TURN_EVENTS))[0]:
+    while (await perform(simulate, run, TURN_EVENTS))[0]:
         pass
     found, _ = await perform(questions, run, count)
     fitting = [_idea(one) for one in found if len(one.text) <= bounds.question_chars]

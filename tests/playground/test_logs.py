@@ -57,6 +57,8 @@ async def test_a_lesson_in_lines_and_figures(told: Site) -> None:
         assert fetch(f"{told.url}j/{room['code']}")[0] == 200
         assert fetch(f"{told.url}j/22222222")[0] == 404
         counted = figures(told)
+        page = told.url + "metrics"
+        assert fetch(page)[0] == fetch(page, Authorization="Bearer x")[0] == 404
     assert counted["parley_sockets:room"] == 2
     assert counted["parley_rooms_watched"] == 1
     assert counted["parley_append_seconds_count"] == 3
@@ -76,10 +78,9 @@ async def test_a_lesson_in_lines_and_figures(told: Site) -> None:
         assert str(secret) not in text
 
 
-def test_figures_are_for_who_brings_the_token(told: Site, site: Site) -> None:
-    page = told.url + "metrics"
-    assert fetch(page)[0] == fetch(page, Authorization="Bearer x")[0] == 404
-    assert fetch(site.url + "metrics", Authorization="Bearer ")[0] == 404, "not set: not there"
+def test_without_a_token_of_its_own_a_server_has_no_such_page(site: Site) -> None:
+    for brought in ("", "Bearer ", "Bearer x"):
+        assert fetch(site.url + "metrics", Authorization=brought)[0] == 404
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -86,6 +87,8 @@ async def test_a_room_outlives_its_workers_and_nothing_outlives_the_cluster(clus
             assert cluster.told(f"{name} +\\| ended with -9; it is started again")
             await asyncio.to_thread(parts.wait_for, lambda url=url: up(url), name)
     assert len({repr(one.state) for one in [host, *viewers]}) == 1
+    wrong = [status(f"{front}j/22222222", number) for number in range(12)]
+    assert wrong == [404] * 10 + [429] * 2, "whatever they say of themselves, at either worker"
     everything = cluster.descendants()
     assert len(everything) > 8
     cluster.stop()
@@ -95,9 +98,19 @@ async def test_a_room_outlives_its_workers_and_nothing_outlives_the_cluster(clus
 
 def up(url: str) -> bool:
     try:
-        return urllib.request.urlopen(url + "readyz", timeout=5).status == 200
+        return status(f"{url}readyz") == 200
     except OSError:
         return False
+
+
+def status(url: str, number: int = 0) -> int:
+    """What is answered to somebody who claims to come from elsewhere each time."""
+    claim = urllib.request.Request(url, headers={"X-Forwarded-For": f"203.0.113.{number}"})
+    try:
+        with urllib.request.urlopen(claim, timeout=5) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
 
 
 def alive(pids: set[int]) -> list[str]:
