@@ -24,6 +24,7 @@ PRIVATE: Final = re.compile(
     r"(?<=/j/)[^/\s'\"\\?]+|(?<=/room/)[^/\s'\"\\?]+|(?<=[?&]code=)[^&\s'\"\\]+"  # codes of rooms
     r"|\b\d{1,3}(?:\.\d{1,3}){3}\b|\b(?:[0-9a-fA-F]{1,4}:+){3,}[0-9a-fA-F]{1,4}\b"  # addresses
     r"|(?<=://)[^\s/@'\"]+(?=@)"  # the password in a database's URL
+    r"|(?<=\)=\()[^)]*"  # values that PostgreSQL complains of
 )
 OURS: Final = frozenset({"method", "route", "status", "ms", "kind", "code", "seconds"})
 """fields of our own lines"""

@@ -92,6 +92,7 @@ def test_without_a_token_of_its_own_a_server_has_no_such_page(site: Site) -> Non
         ("peer ['10.0.0.7', 4711] left", "peer ['…', 4711] left"),
         ("from 2001:db8:1:2:3:4:5:6, at 12:30:45", "from …, at 12:30:45"),
         ("postgres://parley:secret@host/name", "postgres://…@host/name"),
+        ("Key (code)=(ABCD2345) already exists", "Key (code)=(…) already exists"),
         ("a run broke: bully/?n=5&do=crash:5@3", "a run broke: bully/?n=5&do=crash:5@3"),
     ],
 )
