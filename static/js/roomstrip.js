@@ -49,10 +49,10 @@ export function wordsOf({ over, me, link, mode, exploring, crowd, state }) {
   if (mode === "host") {
     return me.role === "cohost" ? `You are co-host: ${crowdWords(crowd)}` : crowdWords(crowd);
   }
-  if (mode === "screen") return "This screen follows the host";
+  const hidden = state && state.curtain !== null ? ", who hides what comes next" : "";
+  if (mode === "screen") return `This screen follows the host${hidden}`;
   if (exploring) return `You are ${me.name}. You explore a copy of your own`;
-  const hidden = state && state.curtain !== null;
-  return `You are ${me.name}. You follow the host${hidden ? ", who hides what comes next" : ""}`;
+  return `You are ${me.name}. You follow the host${hidden}`;
 }
 
 const SMALL = "button button-small";

@@ -44,7 +44,7 @@ class Class:
         stage.page.get_by_role("button", name="Join").click()
         expect(stage.page).to_have_url(re.compile(f"/j/{self.code}$"))
         expect(words(stage)).to_contain_text("You follow the host")
-        return stage.settle()
+        return arrived(stage)
 
     def screen(self, **options: object) -> Stage:
         self.desk()
@@ -52,7 +52,8 @@ class Class:
         self.host.page.keyboard.press("Escape")
         stage = Stage(self.page(**options))
         stage.page.goto(link)
-        return stage.settle()
+        expect(words(stage)).to_contain_text("follows the host")
+        return arrived(stage)
 
     def desk(self) -> Locator:
         self.host.page.locator('[data-key="desk"]').click()
@@ -70,6 +71,15 @@ def begin(profile: Profile, run: str = RUN, count: int = 9, **options: object) -
     expect(words(host)).to_have_text("nobody has joined yet")
     code = host.page.url.split("/")[-2]
     return Class(profile, host.settle(), code)
+
+
+def arrived(stage: Stage) -> Stage:
+    """All of the run is here, or as much of it as the host lets anybody see."""
+    if "who hides" not in words(stage).inner_text():
+        return stage.settle()
+    stage.until(stage.traces)
+    expect(stage.page.locator("#loading")).to_be_hidden()
+    return stage
 
 
 def words(stage: Stage) -> Locator:
