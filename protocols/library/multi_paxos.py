@@ -109,7 +109,7 @@ class Accepted(Message, label="Accepted {slot}", tint="ballot"):
     lacks: int
 
 
-class Commit(Message, label="Commit {slot}: {value}", tint="slot"):
+class Commit(Message, label="Commit {slot}: {value}"):
     """This value is chosen in this slot."""
 
     slot: int
