@@ -20,6 +20,8 @@ JOINED = {
     "js/questions.js": (join_modules, "js/{}.js"),
     "js/askdesk.js": (join_modules, "js/{}.js"),
     "js/measure.js": (join_modules, "js/{}.js"),
+    "js/game.js": (join_modules, "js/{}.js"),
+    "js/gamesetup.js": (join_modules, "js/{}.js"),
     "js/present.js": (join_modules, "js/{}.js"),
     "js/catalogue.js": (join_modules, "js/{}.js"),
     "js/compare.js": (join_modules, "js/{}.js"),

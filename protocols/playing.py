@@ -17,6 +17,7 @@ from protocols.kernel.adversary import person
 from protocols.kernel.event import Event
 from protocols.kernel.fault import Fault
 from protocols.kernel.intervention import Say, Traitor
+from protocols.kernel.machine import Machine
 from protocols.kernel.protocol import Protocol
 from protocols.kernel.scenario import Scenario
 from protocols.kernel.sentences import named
@@ -86,9 +87,14 @@ def knows_traitors(protocol: Protocol) -> bool:
     return Fault.TRAITOR in protocol.faults
 
 
+def apart(scenario: Scenario) -> Run:
+    """A run that shares nothing with any other: whoever waits for an answer simulates by itself."""
+    return Run(scenario, Machine(scenario.protocol))
+
+
 def frontier(game: Game) -> Frontier:
     """The first tick at which somebody must act, or the end."""
-    run, protocol = Run(game.scenario), game.scenario.protocol
+    run, protocol = apart(game.scenario), game.scenario.protocol
     going = True
     while going:
         count, states = len(run.events), dict(run.world.states)

@@ -110,7 +110,7 @@ players_max: Final = 300
 """seats that play a run together"""
 move_seconds_max: Final = 600
 """seconds that a player may have for a move"""
-game_events_max: Final = 3_000
+game_events_max: Final = 1_500
 """events of a run that is played by hand: it is simulated again for every answer"""
 clock_seconds: Final = 0.25
 """seconds between two looks at whether somebody's time is up"""

@@ -20,7 +20,7 @@ from playground.rooms import bounds
 from playground.rooms.plays import RoomAct, RoomCast, RoomPlay
 from playground.rooms.questions import OPEN, WAIT, is_open
 from playground.rooms.room import RoomChange, RoomState
-from protocols import Run, Scenario, errors, masked, parse, playing
+from protocols import Scenario, errors, masked, parse, playing
 from protocols.cards import Words
 from protocols.playing import Frontier, Game, Moment
 
@@ -101,19 +101,19 @@ def _act(play: Play, change: RoomChange) -> Play:
     body = change.body
     moved = body["at"] != play.at
     told = {} if moved else play.told
-    nodes = [body["node"]] if change.kind == "act" else body["nodes"]
     missed = {} if moved else dict(play.missed)
     slips = dict(play.slips)
     if body["slip"]:
-        missed[nodes[0]] = missed.get(nodes[0], 0) + 1
-        slips[nodes[0]] = slips.get(nodes[0], 0) + 1
+        node = body["node"]
+        missed[node] = missed.get(node, 0) + 1
+        slips[node] = slips.get(node, 0) + 1
     return replace(
         play,
         scenario=body["game"],
         settled=[*play.settled, *((node, at) for node, at in body["settled"])],
         at=body["at"],
         since=change.at if moved else play.since,
-        told={**told, **dict.fromkeys(nodes, body["told"])},
+        told={**told, **body["told"]},
         missed=missed,
         slips=slips,
     )
@@ -173,7 +173,7 @@ def began(state: RoomState, play: Play | None, wanted: RoomPlay, chance: int) ->
 
 
 def _playable(scenario: Scenario) -> None:
-    run = Run(scenario)
+    run = playing.apart(scenario)
     run.extend(bounds.game_events_max)
     if not run.done:
         most = f"At most {bounds.game_events_max} events can be played by hand."
@@ -192,10 +192,10 @@ def acted(play: Play | None, seat: int, wanted: RoomAct) -> dict[str, Any]:
         raise errors.NotEnabled("It is not your turn.", "Somebody who plays it with you is asked.")
     words: Words = tuple(map(tuple, wanted.words))
     found = playing.act(play.game, turn, words)
-    about: dict[str, Any] = {"node": node, "slip": not found.right, "settled": [], "told": []}
+    about: dict[str, Any] = {"node": node, "slip": not found.right, "settled": [], "told": {}}
     if found.right:
         return {**about, "settled": [(node, turn.at)], **_come_to(found.game)}
-    about["told"] = list(turn.why)
+    about["told"] = {node: list(turn.why)}
     if play.missed.get(node, 0) + 1 < TRIES:
         return {**about, **_come_to(found.game)}
     settled = playing.settle(play.game, node, turn.at)
@@ -209,13 +209,14 @@ def late(play: Play | None, at: int, only: str = "") -> dict[str, Any] | None:
     if play is None or play.at != at or play.unmasked:
         return None
     game = play.game
-    nodes = [node for node in front(game).turns if only in ("", node)]
-    if not nodes:
+    turns = {node: turn for node, turn in front(game).turns.items() if only in ("", node)}
+    if not turns:
         return None
-    for node in nodes:
+    for node in turns:
         game = playing.settle(game, node, at)
-    settled = [(node, at) for node in nodes]
-    return {"nodes": nodes, "slip": False, "told": [], "settled": settled, **_come_to(game)}
+    told = {node: list(turn.why) for node, turn in turns.items()}
+    settled = [(node, at) for node in turns]
+    return {"slip": False, "told": told, "settled": settled, **_come_to(game)}
 
 
 def nudged(play: Play | None, node: str) -> dict[str, Any]:
@@ -241,7 +242,7 @@ def unmasked(play: Play | None) -> dict[str, Any]:
     """The game as a scenario like any other. Raises NotEnabled."""
     if play is None or play.unmasked:
         raise NO_GAME
-    count = len(Run(parse(play.scenario)).finish().events)
+    count = len(playing.apart(parse(play.scenario)).finish().events)
     return {"scenario": play.scenario, "playhead": _standing(count)}
 
 

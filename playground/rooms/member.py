@@ -27,6 +27,7 @@ from playground.rooms.frames import (
 from playground.rooms.game import Play
 from playground.rooms.hub import Hub
 from playground.rooms.log import append
+from playground.rooms.masque import name_of
 from playground.rooms.parts import game_of
 from playground.rooms.people import people_of
 from playground.rooms.refusals import REMOVED
@@ -149,17 +150,21 @@ class Member:
         if now == self.seen_play:
             return None
         self.seen_play = now
-        host = kind != "viewer"
+        host = kind != "viewer" and not self.screen
         game = game_of(play, self.room.row.epoch, self.number, host=host) if play else None
         text = write(game=game)
         self.told_game, before = text, self.told_game
         return text if text != before else None
 
     def _run(self) -> str | None:
-        """What is new of the room's run. Hosts edit it, so they have it by a socket of its own."""
+        """What is new of the room's run. Hosts edit it, so they have it by a socket of its own; but
+        while the class plays it, it is nobody's.
+        """
+        state, play = self.room.state, self.room.play
+        if play and not play.unmasked:
+            return self.viewing.next(name_of(play, state.scenario), state.curtain, monotonic())
         if self.kind != "viewer" and not self.screen:
             return None
-        state = self.room.state
         if state.curtain is not None:
             self.own = ""
         return self.viewing.next(state.scenario, state.curtain, monotonic())

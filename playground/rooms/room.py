@@ -151,7 +151,8 @@ def _further(state: RoomState, change: RoomChange) -> dict[str, Any]:
 
 
 def _unmask(state: RoomState, change: RoomChange) -> dict[str, Any]:
-    return {**_show(state, change), "curtain": None}
+    """It is over, and shown as it was."""
+    return {**_show(state, change), **_endgame(state, change)}
 
 
 def _endgame(state: RoomState, change: RoomChange) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from playground.digests import Digests
 from playground.mishaps import note
 from playground.pace import Pace
 from playground.rooms import bounds
+from playground.rooms.masque import run_of
 from playground.rooms.passage import Passage, Shown, Step
 from playground.rooms.watched import Waker
 from playground.session import SORRY
@@ -137,9 +138,8 @@ class Showing:
         return Turn(len(run.events), run.done, lines, shown, self._judged(run, asked))
 
     def _begin(self) -> Run:
-        scenario = parse(self.text)
         near, self._near = self._near, None
-        run = near._run.branch(scenario)[0] if near and near._run else Run(scenario)
+        run = run_of(self.text) or _plain_run(self.text, near._run if near else None)
         self._run, self._digests = run, Digests(run)
         return run
 
@@ -156,6 +156,11 @@ class Showing:
         known = len(run.events)
         some = {count: self._digests.at(count) for count in asked if count <= known}
         return some | ({count: "" for count in asked if count > known} if run.done else {})
+
+
+def _plain_run(text: str, near: Run | None) -> Run:
+    scenario = parse(text)
+    return near.branch(scenario)[0] if near else Run(scenario)
 
 
 class Theatre:

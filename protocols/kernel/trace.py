@@ -31,10 +31,10 @@ ENDS: Final = frozenset({"message-delivered", "message-dropped"})
 class Run:
     """One scenario's run, simulated as far as somebody asked for it."""
 
-    def __init__(self, scenario: Scenario) -> None:
-        """Nothing is simulated yet."""
+    def __init__(self, scenario: Scenario, machine: Machine | None = None) -> None:
+        """Nothing is simulated yet. With a machine of its own it may run on another thread."""
         self.scenario = scenario
-        self._set_out(Simulation(scenario), [])
+        self._set_out(Simulation(scenario, machine), [])
 
     def _set_out(self, simulation: Simulation, snapshots: list[Snapshot]) -> None:
         self._simulation = simulation

@@ -1,6 +1,7 @@
 // The stage in a room: who one is there, and what therefore happens on the stage and to the room.
 import { byId, set } from "./dom.js";
 import { createFollower } from "./follower.js";
+import { createLateGame } from "./lategame.js";
 import { createLateQuestions } from "./latequestions.js";
 import { createLeader, toldBy } from "./leader.js";
 import { NOBODY } from "./offers.js";
@@ -8,6 +9,7 @@ import { createRoomDesk } from "./roomdesk.js";
 import { createRoomRun } from "./roomrun.js";
 import { createKeysOf, takeSecrets } from "./roomkeys.js";
 import { createRoomSocket } from "./roomsocket.js";
+import { isPlayed } from "./roomstate.js";
 import { createStrip, partingOf } from "./roomstrip.js";
 import { createStudent } from "./student.js";
 
@@ -24,6 +26,7 @@ import { createStudent } from "./student.js";
  * @property {import("./wire.js").RoomCrowd} crowd for hosts alone
  * @property {import("./wire.js").RoomPerson[]} people for hosts alone, once they were asked for
  * @property {Set<string>} known every run that the room has shown
+ * @property {import("./wire.js").RoomGame | null} game the class plays the run
  * @property {boolean} exploring
  * @property {string} offered the run that was offered to the host
  * @property {string} shown the run on this stage
@@ -31,7 +34,8 @@ import { createStudent } from "./student.js";
  * @property {string} over why it is over; empty while it is not
  * @property {"connecting" | "open" | "lost"} link
  */
-/** @typedef {import("./follower.js").Stage & {toast: import("./toast.js").Toast, origin: string,
+/** @typedef {import("./follower.js").Stage & {diagram: {update: (patch: any) => void},
+ *   toast: import("./toast.js").Toast, origin: string,
  *   own: Pick<ReturnType<typeof import("./socket.js").createSocket>, "retry" | "rest">,
  *   broke: (fault: import("./socket.js").ServerFault) => void}} Stage */
 
@@ -43,18 +47,29 @@ const ABOUT_THE_RUN = new Set([
 export const foreign = (changes, seat) => changes === null || changes.some(
   ({ kind, actor }) => ABOUT_THE_RUN.has(kind) && actor !== seat);
 
+/** While the class plays the run, the host's stage has it as the class has it.
+ * @param {Stage} stage @param {boolean} played */
+function yieldTo({ own, session }, played) {
+  if (played) return own.rest();
+  session.own();
+  own.retry();
+}
+
+/** @param {string} code @param {string} mode @param {string} shown @returns {Place} */
+const outside = (code, mode, shown) => ({
+  code, mode, shown, me: null, state: null, crowd: NOBODY, people: [], told: {}, game: null,
+  known: new Set(), exploring: false, offered: "", over: "", link: "connecting",
+});
+
 /** @param {Stage} stage @param {InRoom} inRoom */
 export function enterRoom(stage, inRoom) {
   const { code, mode, fragment } = inRoom;
   const page = byId("stage").ownerDocument;
   const keys = createKeysOf(code, mode !== "viewer");
   keys.put(takeSecrets(fragment));
-  /** @type {Place} */
-  const place = {
-    code, mode, me: null, state: null, crowd: NOBODY, people: [], told: {}, known: new Set(), exploring: false, offered: "",
-    shown: stage.store.get().scenario, over: "", link: "connecting",
-  };
+  const place = outside(code, mode, stage.store.get().scenario);
   let ready = false;
+  let yielded = false;
   const socket = createRoomSocket({
     origin: stage.origin,
     hello: () => {
@@ -65,7 +80,8 @@ export function enterRoom(stage, inRoom) {
     onWelcome: welcomed, onState: changed, onRole: becomes,
     onTrace: (frame) => run.hear(frame), onFault: stage.broke,
     onCrowd: (crowd) => put({ crowd }), onPeople: (people) => put({ people }),
-    onTold: (told) => put({ told: { ...place.told, ...told } }), onLink: (link) => put({ link }),
+    onTold: (told) => put({ told: { ...place.told, ...told } }), onGame: (game) => put({ game }),
+    onLink: (link) => put({ link }),
     onSecret: (kind, fresh) => {
       keys.put(kind === "cohost" ? { cohost: fresh } : { secret: fresh });
       desk?.linked();
@@ -73,24 +89,27 @@ export function enterRoom(stage, inRoom) {
     onRefusal: ({ sentence, hint }, command) => {
       stage.toast(sentence, { hint, bad: true });
       questions.refused(command);
+      game.refused(command);
     },
     onOut: (end, refusal) => {
       student.free();
       put({ over: partingOf(end, refusal) });
     },
   });
-  const follows = () => !leader && !place.exploring && !place.over;
+  const leads = () => mode === "host" && !isPlayed(place.state);
+  const follows = () => !leads() && !place.exploring && !place.over;
   const run = createRoomRun((...shown) => follows() && stage.session.follow(...shown));
   const follower = createFollower(stage, socket.now, bring, () => leader?.known(stage.store.get()));
   const leader = mode === "host"
-    ? createLeader(stage.store, socket.command, () => !place.over && follower.settled()) : null;
+    ? createLeader(stage.store, socket.command,
+      () => !place.over && leads() && follower.settled()) : null;
   const student = createStudent({ stage, place, put, socket, follower, reins: inRoom.reins });
   const desk = mode === "host"
     ? createRoomDesk({ place, socket, keys, stage, put }) : null;
   const questions = createLateQuestions({ stage, place, socket, reins: inRoom.reins, put });
+  const game = createLateGame({ stage, place, socket, reins: inRoom.reins });
   const strip = createStrip(byId("room"), { ...student, desk: () => desk?.open(),
-    ask: questions.open,
-    gather: () => socket.command({ gather: true }) });
+    ask: questions.open, gather: () => socket.command({ gather: true }) });
 
   /** @param {Partial<Place>} patch */
   function put(patch) {
@@ -102,11 +121,12 @@ export function enterRoom(stage, inRoom) {
     strip.draw(place);
     desk?.draw(place);
     questions.draw();
+    game.draw();
   }
 
   /** Who leads opens it; to the others it comes. @param {RoomState} state */
   function bring({ scenario, playhead: { count } }) {
-    if (leader) return stage.session.led(scenario, count);
+    if (leads()) return stage.session.led(scenario, count);
     stage.session.expect(count);
     run.again(scenario);
   }
@@ -133,7 +153,8 @@ export function enterRoom(stage, inRoom) {
   function changed(state, changes) {
     const parted = state.curtain !== place.state?.curtain;
     put({ state });
-    if (leader && foreign(changes, place.me?.seat)) follower.follow(state);
+    if (leader && isPlayed(state) !== yielded) yieldTo(stage, yielded = !yielded);
+    if (leader && (parted || foreign(changes, place.me?.seat))) follower.follow(state);
     if (!leader) student.hear(state, parted || foreign(changes));
   }
 

@@ -1,6 +1,7 @@
 // The host's desk: how to come in, who is here, what they would like to show, and the end of it.
 import { button, byId, dialogById, el, fill, inputById, say, set, show } from "./dom.js";
 import { crowdWords, offersOf, present, whoOf } from "./offers.js";
+import { isPlayed } from "./roomstate.js";
 import { copy } from "./share.js";
 
 /** @typedef {import("./room.js").Place} Place */
@@ -24,6 +25,8 @@ export function createRoomDesk(parts) {
   let then = null;
   /** @type {Place["crowd"] | null} */
   let asked = null;
+  /** @type {ReturnType<typeof import("./gamesetup.js").createSetup> | null} */
+  let setup = null;
 
   /** @param {"secret" | "cohost"} which @param {"host" | "screen"} page */
   const linkTo = (which, page) =>
@@ -54,6 +57,12 @@ export function createRoomDesk(parts) {
     socket.command({ lock: inputById("room-lock").checked }));
   inputById("room-together").addEventListener("change", () =>
     socket.command({ mode: inputById("room-together").checked ? "follow" : "explore" }));
+  byId("room-play").addEventListener("click", async () => {
+    const { createSetup } = await import("./gamesetup.js");
+    setup ??= createSetup({ stage, place, socket });
+    dialog.close();
+    setup.open();
+  });
   byId("room-delete").addEventListener("click", () => show(byId("room-sure"), true));
   byId("room-sure-no").addEventListener("click", () => show(byId("room-sure"), false));
   byId("room-sure-yes").addEventListener("click", () => {
@@ -74,6 +83,7 @@ export function createRoomDesk(parts) {
     const host = me.role === "host";
     inputById("room-lock").checked = state.locked;
     inputById("room-together").checked = state.mode === "follow";
+    set(byId("room-play"), { disabled: isPlayed(state) });
     for (const id of ["room-delete", "room-cohost"]) show(byId(id), host);
     show(byId("room-second"), host && Boolean(keys.get().secret));
     set(byId("room-screen"), { href: linkTo("cohost", "screen") });

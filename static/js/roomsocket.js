@@ -27,6 +27,7 @@ import { ROOM_ENDS } from "./wire.js";
  * @property {(crowd: import("./wire.js").RoomCrowd) => void} onCrowd for hosts
  * @property {(people: import("./wire.js").RoomPerson[]) => void} onPeople
  * @property {(told: Told) => void} onTold about a question
+ * @property {(game: import("./wire.js").RoomGame | null) => void} onGame as far as it is ours to know
  * @property {(kind: "host" | "cohost", secret: string) => void} onSecret
  * @property {(refusal: Refusal, command: Command | undefined) => void} onRefusal
  * @property {(code: number, refusal: Refusal | null) => void} onOut for good
@@ -56,14 +57,11 @@ const BUSY_MS = 1_000;
 /** Removed or locked out; gone. @type {Set<number>} */
 const FINAL = new Set([ROOM_ENDS.forbidden, ROOM_ENDS.gone]);
 
-/** @param {string} origin */
-const roomWire = (origin) => wireTo(origin, "/ws/room/");
-
 /** @param {RoomOptions} options */
 export function createRoomSocket(options) {
   const random = options.random ?? Math.random;
   const line = createLine({
-    connect: () => (options.connect ?? roomWire)(options.origin),
+    connect: () => options.connect?.(options.origin) ?? wireTo(options.origin, "/ws/room/"),
     // A change is known by its seat and this: another load of the page must not repeat a name.
     name: `${random().toString(36).slice(2, 10)}-`,
     door: true, random,
@@ -108,6 +106,7 @@ function hear(room, frame) {
   if (frame.trace) traced(room, frame.trace);
   if (frame.error) options.onFault(frame.error);
   if (frame.role) options.onRole(frame.role.role);
+  if ("game" in frame) options.onGame(frame.game);
   if (frame.ack) line.settle(frame.ack.id);
   if (frame.crowd) options.onCrowd(frame.crowd);
   if (frame.people) {

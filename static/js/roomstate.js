@@ -50,7 +50,7 @@ const STEPS = {
   act: (_, { body, at }) => further(body, at),
   late: (_, { body, at }) => further(body, at),
   unmask: (_, { body, at }) => ({
-    scenario: body.scenario, playhead: playheadOf(body.playhead, at), curtain: null,
+    scenario: body.scenario, playhead: playheadOf(body.playhead, at), curtain: null, game: 0,
   }),
   endgame: () => ({ game: 0, curtain: null }),
 };
@@ -67,6 +67,10 @@ const withoutHost = (kinds) => Object.fromEntries(Object.entries(kinds).map(([se
 /** Whether there is a question that has not been answered yet.
  * @param {RoomState | null} state */
 export const isOpen = (state) => Boolean(state?.question && state.question.phase !== "reveal");
+
+/** Whether the class plays the run.
+ * @param {RoomState | null} state */
+export const isPlayed = (state) => Boolean(state?.game);
 
 /** What it does not know changes nothing but the revision.
  * @param {RoomState} state @param {RoomChange} change @returns {RoomState} */

@@ -1,7 +1,7 @@
 // The strip above the stage: which room this is, who one is in it, and what one may do.
 import { button, byId, el, fill, say } from "./dom.js";
 import { crowdWords, offersOf } from "./offers.js";
-import { isOpen } from "./roomstate.js";
+import { isOpen, isPlayed } from "./roomstate.js";
 
 /** @typedef {import("./room.js").Place} Place */
 /** @typedef {{code: string, sentence: string, hint: string}} Refusal */
@@ -51,6 +51,7 @@ export function wordsOf({ over, me, link, mode, exploring, crowd, state }) {
   }
   const hidden = state && state.curtain !== null ? ", who hides what comes next" : "";
   if (mode === "screen") return `This screen follows the host${hidden}`;
+  if (isPlayed(state)) return `You are ${me.name}. The class plays this run`;
   if (exploring) return `You are ${me.name}. You explore a copy of your own`;
   return `You are ${me.name}. You follow the host${hidden}`;
 }
@@ -65,10 +66,11 @@ const overHands = ({ over }) =>
 function hostHands({ crowd, state, known }, { gather, desk, ask }) {
   const groups = offersOf(crowd, state?.scenario ?? "", known);
   const offered = groups.reduce((sum, { count }) => sum + count, 0);
+  const why = isOpen(state) ? "A question is open" : isPlayed(state) ? "The class plays this run" : "";
   return [
     button({ class: SMALL, "data-key": "gather" }, gather, "Everyone back to me"),
-    button({ class: SMALL, "data-key": "ask", "aria-haspopup": "dialog", disabled: isOpen(state),
-      title: isOpen(state) ? "A question is open" : "Ask the class what happens next" }, ask, "Question"),
+    button({ class: SMALL, "data-key": "ask", "aria-haspopup": "dialog", disabled: why !== "",
+      title: why || "Ask the class what happens next" }, ask, "Question"),
     button({ class: SMALL, "data-key": "desk", "aria-haspopup": "dialog" }, desk,
       offered ? `Room, ${offered} to show` : "Room"),
   ];
@@ -78,6 +80,7 @@ function hostHands({ crowd, state, known }, { gather, desk, ask }) {
 function reasonToStay(state) {
   if (isOpen(state)) return "A question is open: it is about the host’s run";
   if (state?.mode === "follow") return "The host keeps everybody together just now";
+  if (isPlayed(state)) return "The class plays this run just now";
   return state && state.curtain !== null ? "The host hides what comes next just now" : null;
 }
 

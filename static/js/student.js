@@ -1,5 +1,5 @@
 // Somebody in the class: follows the host, or explores a copy of their own, until called back.
-import { isOpen } from "./roomstate.js";
+import { isOpen, isPlayed } from "./roomstate.js";
 
 /** @typedef {import("./wire.js").RoomState} RoomState */
 /**
@@ -15,6 +15,7 @@ import { isOpen } from "./roomstate.js";
 const FOLLOWING = "You follow the host. Press Explore to try it by yourself.";
 const TOGETHER = "The host keeps everybody together just now.";
 const ASKED = "A question is open: it is about the host’s run.";
+const PLAYED = "The class plays this run: it goes on as they act.";
 const HIDDEN = "The host hides what comes next just now.";
 const SCREEN = "This screen shows what the host shows.";
 
@@ -31,6 +32,7 @@ export function createStudent({ stage, place, put, socket, follower, reins }) {
     if (!viewer) return SCREEN;
     if (isOpen(place.state)) return ASKED;
     if (mayExplore()) return FOLLOWING;
+    if (isPlayed(place.state)) return PLAYED;
     return place.state?.mode === "explore" ? HIDDEN : TOGETHER;
   }
 
