@@ -28,7 +28,10 @@ class ParameterDescription(TypedDict):
 
 
 class StateField(TypedDict):
-    """A field of a node's state; a durable one survives a crash. `display`: how to show it."""
+    """A field of a node's state; a durable one survives a crash. `display`: how to show it.
+
+    A ghost is on record for the properties alone: the protocol does not know it.
+    """
 
     name: str
     durable: bool

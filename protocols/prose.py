@@ -102,6 +102,7 @@ def _parameter(one: dict[str, Any]) -> str:
 def _role(role: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for field in role["fields"]:
         kept = ", survives a crash" if field["durable"] else ""
+        kept = ", on record for the properties alone" if field["display"] == "ghost" else kept
         default = "nothing" if field["default"] in (None, [], {}) else field["default"]
         yield field["name"], f"at first {default}{kept}"
     for request in role["requests"]:

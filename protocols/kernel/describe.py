@@ -98,7 +98,7 @@ def _role(role: type[Node[Any]]) -> dict[str, Any]:
                 "name": f.name,
                 "durable": f.durable,
                 "default": plain(f.default),
-                "display": role.display.get(f.name, "value"),
+                "display": "ghost" if f.ghost else role.display.get(f.name, "value"),
             }
             for f in role.fields
         ],

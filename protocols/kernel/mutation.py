@@ -28,6 +28,6 @@ class Mutation(NamedTuple):
 
 def parameter_for(names: tuple[str, ...]) -> Parameter:
     """The parameter that chooses among the mutations of these names; usually none."""
-    said = "A mistake that people make when they build this protocol."
+    said = "Breaks it on purpose, by a mistake that people make."
     choices = (NONE, *names)
-    return Parameter(MUTATION, "Broken on purpose", "choice", NONE, None, None, choices, said)
+    return Parameter(MUTATION, "Mutation", "choice", NONE, None, None, choices, said)

@@ -39,8 +39,8 @@ class Ghost(NamedTuple):
 def ghost(default: T) -> T:
     """A field that properties read and the protocol does not know: what has happened so far.
 
-    A handler writes it and never decides by it. It survives a crash, for it is on nobody's disk:
-    properties such as “two have led in one term” speak of the past.
+    A handler writes it and never decides by it. A crash leaves it as it is, though it is on no
+    disk: a property such as “no two have ever led in one term” speaks of the past.
     """
     return cast(T, Ghost(default))
 

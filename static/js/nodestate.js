@@ -62,7 +62,10 @@ function stateOf(state, id, before) {
   const role = trace.header?.nodes.find((one) => one.id === id)?.role;
   const hints = hintsOf(description, role);
   const shaped = (/** @type {string} */ field) => isDrawn(hints.get(field) ?? "");
-  const rows = fieldsOf(node.state, before).filter(({ field }) => !shaped(field)).map(fieldRow);
+  const past = (/** @type {{field: string}} */ { field }) => hints.get(field) === "ghost";
+  const plain = fieldsOf(node.state, before).filter(({ field }) => !shaped(field));
+  const rows = [...plain.filter((one) => !past(one)), ...plain.filter(past)].map((one) =>
+    fieldRow(one, past(one)));
   const drawn = Object.keys(node.state).filter(shaped).map((field) => drawField({
     node: id, field, hint: hints.get(field) ?? "", value: node.state[field],
     before: before[field], former: formerly(trace.events, count, id, field),
@@ -86,9 +89,11 @@ function condition({ up, paused, traitor }) {
   return el("span", { class: "muted small" }, paused ? "paused" : "up");
 }
 
-/** @param {{field: string, value: string, was: string | null}} row */
-function fieldRow({ field, value, was }) {
-  return el("tr", { class: was === null ? "" : "changed" },
-    el("th", { scope: "row" }, field.replaceAll("_", " ")),
+const ON_RECORD = "On record for the properties alone: the protocol does not know it";
+
+/** @param {{field: string, value: string, was: string | null}} row @param {boolean} past */
+function fieldRow({ field, value, was }, past) {
+  return el("tr", { class: was === null ? "" : "changed", title: past ? ON_RECORD : null },
+    el("th", { scope: "row" }, field.replaceAll("_", " "), past && " (on record)"),
     el("td", {}, value, was !== null && el("span", { class: "was" }, `was ${was}`)));
 }

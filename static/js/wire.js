@@ -333,6 +333,8 @@ export const ROOM_ENDS = /** @type {const} */ ({
 /**
  * A field of a node's state; a durable one survives a crash. `display`: how to show it.
  *
+ * A ghost is on record for the properties alone: the protocol does not know it.
+ *
  * @typedef {object} StateField
  * @property {string} name
  * @property {boolean} durable

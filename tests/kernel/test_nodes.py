@@ -1,6 +1,6 @@
 """Nodes that crash, come back, pause; and their timers."""
 
-from protocols.kernel import Node, Seat, timeout
+from protocols.kernel import Node, Seat, durable, ghost, timeout
 from protocols.kernel.handler import TimedOut
 from protocols.kernel.step import Place, run_handler
 from tests.kernel.toys import arrivals, fifo, happened, idle, office, state, told, used
@@ -220,3 +220,24 @@ class Both(Writes, Reads):
 def test_a_role_of_two_bases_has_the_fields_of_both():
     assert [field.name for field in Both.fields] == ["heard", "rows", "own"]
     assert [field.default for field in Both.fields] == [2, 1, 3]
+
+
+def test_a_crash_leaves_the_disk_and_what_is_on_record():
+    class Writer(Node[object]):
+        memory: int = 0
+        disk: int = durable(0)
+        past: list[int] = ghost([])
+
+        @timeout("bell")
+        def ring(self) -> None:
+            """{self} writes."""
+            self.memory = self.disk = 1
+            self.past.append(1)
+
+    place = Place(Seat("1", Writer, "Writer"), 0, ("1",), {"1": "Writer"}, None)
+    written = run_handler(place, place.fresh(), TimedOut("bell")).state
+    assert written == (1, 1, (1,))
+    assert place.remains(written) == (0, 1, (1,))
+    assert [(f.durable, f.ghost) for f in Writer.fields] == [
+        (False, False), (True, False), (False, True),
+    ]  # fmt: skip
