@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from playground.difference import Held
 from playground.digests import Digests
+from playground.metrics import simulate
 from playground.mishaps import note
 from playground.pace import Pace
 from playground.rooms import bounds
@@ -131,7 +132,7 @@ class Showing:
         before = len(run.lines)
         limits = [step.limit for _, step in wanted]
         if any(most is None or most > before for most in [*limits, *asked]):
-            run.extend(count)
+            simulate(run, count)
         frames = {(way, step): self._way(run, way).compose(step) for way, step in wanted}
         shown = {key: frame for key, frame in frames.items() if frame}
         lines = sum(map(len, run.lines[before if self.length else 0 :]))
