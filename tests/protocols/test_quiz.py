@@ -12,7 +12,7 @@ from protocols.kernel.values import text
 from protocols.quiz import LABEL_MAX, NOBODY, NONE_OF_THEM, OPTIONS_MAX, QUESTIONS_MAX
 from tests.random_scenarios import random_scenario
 
-RUNS = 8
+RUNS = 6
 MOMENTS = 3
 
 

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from playground import server
-from playground.rooms import bounds, store
+from playground.rooms import bounds, store, votes
+from playground.rooms.commands import Decided
 from playground.rooms.feed import Feed
 from playground.rooms.member import Member
 from playground.rooms.room import RoomChange
@@ -65,6 +66,17 @@ def trust_hints() -> None:
     bounds.poll_seconds = NEVER_S
 
 
+def tell_the_answer() -> None:
+    """What is asked goes into the log as it came, the right option included."""
+    settled = votes.settled
+
+    def told(room: int, revision: int, decided: Decided) -> Decided:
+        known = settled(room, revision, decided)
+        return decided if decided.kind == "ask" else known
+
+    votes.settled = told
+
+
 PROMISES: dict[str, Callable[[], None]] = {
     broken.__name__: broken
     for broken in (
@@ -74,6 +86,7 @@ PROMISES: dict[str, Callable[[], None]] = {
         send_without_end,
         let_it_pile_up,
         trust_hints,
+        tell_the_answer,
     )
 }
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests import serving
 from tests.parts import RedisServer
-from tests.rooms import test_one_worker, test_room_socket, test_stuck, test_workers
+from tests.rooms import test_one_worker, test_room_socket, test_stuck, test_votes, test_workers
 from tests.rooms.broken_server import PROMISES
 from tests.serving import Site
 
@@ -70,3 +70,9 @@ async def test_hints_without_a_poll_are_noticed(
     breaking(monkeypatch, "trust_hints")
     with pytest.raises(AssertionError, match="stale"):
         await test_workers.test_redis_may_die_and_come_back(workers, redis, 1)
+
+
+@pytest.mark.parametrize("broken", ["tell_the_answer"], indirect=True)
+async def test_an_answer_that_is_known_too_soon_is_noticed(broken: Site):
+    with pytest.raises(AssertionError, match="told too soon"):
+        await test_votes.test_a_vote_counts_once_and_the_last_choice_counts(broken)
