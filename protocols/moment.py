@@ -118,11 +118,13 @@ class Moment:
             yield from ((node, name) for name in role.chips if name in role.field_numbers)
 
     def blank(self, name: str) -> set[str]:
-        """The nodes where a field that is drawn on the lifeline holds nothing yet."""
-        held = (
-            (node, self.now.get((node, one), 0)) for node, one in self.shown_fields() if one == name
-        )
-        return {node for node, value in held if value in BLANK}
+        """The nodes where a field that is drawn on the lifeline holds nothing yet; none at all
+        before every node that has it is up, for then not everybody takes part.
+        """
+        drawn = [field for field in self.shown_fields() if field[1] == name]
+        if not self.now.keys() >= set(drawn):
+            return set()
+        return {field[0] for field in drawn if self.now[field] in BLANK}
 
     def fills(self, name: str) -> list[tuple[int, str]]:
         """The events to come that put something into a field of this name, and where."""

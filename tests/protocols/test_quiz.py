@@ -53,7 +53,7 @@ class Seen:
             drawn = event.node and field in self.places[event.node].seat.role.chips
             if drawn and dict(event.state).get(field, None) not in (None, "", (), frozenset()):
                 before = [e for e in self.past if e.node == event.node and field in dict(e.state)]
-                if dict(before[-1].state)[field] in (None, "", (), frozenset()):
+                if before and dict(before[-1].state)[field] in (None, "", (), frozenset()):
                     return self.title(event.node)
         return NOBODY
 
