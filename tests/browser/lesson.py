@@ -23,13 +23,12 @@ class Class:
     frames: dict[Page, list[str]] = field(default_factory=dict)
 
     def page(self, **options: object) -> Page:
-        """A new person's page; whatever the room tells it is kept in `frames`."""
+        """A new person's page; whatever any socket tells it is kept in `frames`."""
         page = self.profile(**options).new_page()
         heard = self.frames[page] = []
 
         def listen(socket: WebSocket) -> None:
-            if socket.url.endswith("/ws/room/"):
-                socket.on("framereceived", lambda text: heard.append(str(text)))
+            socket.on("framereceived", lambda text: heard.append(str(text)))
 
         page.on("websocket", listen)
         return page
