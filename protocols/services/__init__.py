@@ -2,6 +2,7 @@
 
 - `breaker`: a circuit breaker as a value. `calling`: who asks, how patiently, and whom it spares.
 - `commitment`: what protocols of atomic commitment have in common.
+- `exclusion`: nodes that want to enter a critical section.
 - `replication`: a client of replicas some of which may lie.
 - `saga`: an orchestrator that directs transactions over several services, and undoes them.
 - `messaging`, `broker`: publisher with outbox, idempotent consumer, and the broker between them.

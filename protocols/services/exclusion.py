@@ -1,0 +1,88 @@
+"""What protocols of mutual exclusion share: nodes that want to enter, and what is promised them."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Final, TypeVar
+
+from protocols.kernel import (
+    Node,
+    Protocol,
+    Seat,
+    View,
+    Violation,
+    liveness,
+    param,
+    request,
+    safety,
+    timeout,
+)
+
+P = TypeVar("P", bound="Exclusion")
+OUTSIDE: Final = "outside"
+WAITING: Final = "waits"
+INSIDE: Final = "inside"
+
+
+class Contender(Node[P]):
+    """Wants to enter the critical section now and then. Its protocol says how it asks for that."""
+
+    chips: ClassVar[tuple[str, ...]] = ("section",)
+    section: str = OUTSIDE
+
+    @request("Enter the section")
+    def want(self) -> None:
+        """{self} wants to enter."""
+        if self.section != OUTSIDE:
+            self.narrate(f"{self.title} has asked already.")
+            return
+        self.section = WAITING
+        self.ask()
+
+    @timeout("section")
+    def leave(self) -> None:
+        """{self} leaves the section."""
+        self.section = OUTSIDE
+        self.release()
+
+    def ask(self) -> None:
+        """Asks to be let in; whoever need not ask enters."""
+        raise NotImplementedError
+
+    def release(self) -> None:
+        """Lets others in."""
+        raise NotImplementedError
+
+    def enter(self, why: str, rule: str) -> None:
+        """It has all that it takes."""
+        self.section = INSIDE
+        self.because(why, rule)
+        self.narrate(f"{self.title} enters: {why}.")
+        self.set_timer("section", self.protocol.cs, why=f"it stays {self.protocol.cs} ticks")
+
+
+@safety("At most one node is inside the critical section")
+def mutual_exclusion(_: Any, view: View) -> str | None:
+    """A node that is paused inside is inside."""
+    inside = [one for one in view.each(Contender) if one.section == INSIDE]
+    if len(inside) < 2:
+        return None
+    said = " and ".join(one.title for one in inside)
+    return Violation(f"{said} are inside.", *(f"{one.id}.section" for one in inside))
+
+
+@liveness("Everybody who asks gets in")
+def everyone_enters(_: Any, view: View) -> str | None:
+    """As far as it is up."""
+    waiting = [one.title for one in view.up(Contender) if one.section == WAITING]
+    return f"Waiting: {', '.join(waiting)}." if waiting else None
+
+
+class Exclusion(Protocol):
+    """n nodes of one role, numbered from 0."""
+
+    n: int = param(3, lo=2, hi=8, label="Nodes", help="Their ids are 0 to n - 1.")
+    cs: int = param(3, lo=1, hi=20, label="Ticks inside", help="How long a node stays inside.")
+
+    def seats(self) -> list[Seat]:
+        """All are alike."""
+        return [Seat(str(i), self.roles[0], f"Node {i}") for i in range(self.n)]
