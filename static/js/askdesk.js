@@ -8,6 +8,9 @@ import { createOwnQuestion } from "./ownquestion.js";
 /** @typedef {import("./wire.js").RoomIdea} Idea */
 /** @typedef {import("./wire.js").RoomIdeas} Ideas */
 
+/** By which spreadsheets know that the file is UTF-8. */
+const MARK = "\ufeff";
+
 /** @param {Parts} parts */
 export function createAskDesk({ stage, place, socket, put }) {
   const heading = el("p", { class: "muted small" });
@@ -83,7 +86,7 @@ export function createAskDesk({ stage, place, socket, put }) {
     const { results } = place.told;
     if (!results || results.id === asked) return;
     asked = results.id;
-    saveAs(results.file, results.text, "text/csv");
+    saveAs(results.file, `${MARK}${results.text}`, "text/csv");
   }
 
   return { open, told };

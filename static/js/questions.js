@@ -1,5 +1,5 @@
 // "What happens next?" in a room: the panel for everybody, the vote of a viewer, the host's steps.
-import { button, byId, el, set } from "./dom.js";
+import { button, byId, el, recallHere, rememberHere, set } from "./dom.js";
 import { histogram } from "./histogram.js";
 import { createPanel } from "./questionpanel.js";
 import { roundOf } from "./questionwords.js";
@@ -18,6 +18,9 @@ import { isOpen } from "./roomstate.js";
 
 const STANDS = "A question is open: the run stands still. Reveal the answer, or withdraw the question.";
 
+/** Whether this tab showed the future before the question. */
+const BEFORE = "parley.future.before";
+
 /** Where the host may lead a question from each phase; the first is the usual way.
  * @type {{[phase: string]: [to: string, words: string][]}} */
 const STEPS = {
@@ -35,9 +38,9 @@ export function createQuestions({ stage, place, socket, reins, put }) {
   /** @type {{number: number, chosen: (number | null)[], at: number} | null} */
   let sent = null;
   let asked = 0;
-  let stood = false;
+  /** @type {boolean | null} null: as the page before this one left it */
+  let stood = recallHere(BEFORE, "") ? null : false;
   let plays = false;
-  let spoilers = true;
 
   /** @param {number} option */
   function choose(option) {
@@ -72,13 +75,22 @@ export function createQuestions({ stage, place, socket, reins, put }) {
     const now = isOpen(place.state) && !place.over;
     if (now === stood) return;
     stood = now;
-    if (now) ({ spoilers } = stage.store.get());
-    stage.store.set({ spoilers: now ? false : spoilers });
+    hide(now);
     if (place.mode !== "host") return;
     reins.held = now ? () => STANDS : null;
     if (now) stage.playback.pause();
     else if (plays) stage.playback.play();
     plays = false;
+  }
+
+  /** What was to be seen before is to be seen again, though the page was loaded anew meanwhile.
+   * @param {boolean} on */
+  function hide(on) {
+    const before = recallHere(BEFORE, "");
+    const { spoilers } = stage.store.get();
+    if (on && !before) rememberHere(BEFORE, spoilers ? "shown" : "hidden");
+    if (!on) rememberHere(BEFORE, "");
+    stage.store.set({ spoilers: !on && before === "shown" });
   }
 
   /** @param {Question} question */

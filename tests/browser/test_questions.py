@@ -59,6 +59,7 @@ def test_a_class_votes_twice_and_is_answered(
     accessible(screen.page)
     host.page.keyboard.press("ArrowRight")
     expect(host.page.locator("#toasts")).to_contain_text("A question is open")
+    host.page.reload()
     press(lesson, "Discuss")
     for stage in (early, late, screen):
         expect(asked(stage)).to_contain_text("with your neighbour")
@@ -84,6 +85,7 @@ def test_a_class_votes_twice_and_is_answered(
 def answered(lesson: Class, *some: Stage) -> None:
     """Everybody sees the answer and both votes beside each other, and then the run goes on."""
     press(lesson, "Reveal")
+    expect(lesson.host.page.locator("#future")).to_have_attribute("aria-pressed", "false")
     for stage in some:
         expect(asked(stage)).to_contain_text(REASON)
         expect(asked(stage).locator(".is-right")).to_contain_text("✓ right")
