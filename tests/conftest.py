@@ -11,10 +11,10 @@ from tests.serving import ROOT, Site, static_root
 
 GOLDEN = Path(__file__).parent / "golden"
 
-# check: short enough for every commit. soak: ten times as long, and more.
+# check: short enough for every commit. soak: twenty times as long.
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(
-    "check", deadline=None, max_examples=200, print_blob=True, suppress_health_check=SLOW
+    "check", deadline=None, max_examples=100, print_blob=True, suppress_health_check=SLOW
 )
 settings.register_profile("soak", settings.get_profile("check"), max_examples=2_000)
 
@@ -30,12 +30,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)  # before the marks are looked at
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A campaign that can be longer is part of ./dev soak, and longer there."""
-    for item in items if config.option.markexpr == "soak" else ():
-        if "scale" in getattr(item, "fixturenames", ()):
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Function]) -> None:
+    """A campaign that can be longer is part of ./dev soak, and longer there. Tests of one
+    protocol's random runs go to one worker, which then simulates them once."""
+    for item in items:
+        grows = "scale" in item.fixturenames or hasattr(item.obj, "hypothesis")
+        if grows and config.option.markexpr == "soak":
             item.add_marker(pytest.mark.soak)
             item.add_marker(pytest.mark.timeout(3_600))
+        if hasattr(item.module, "campaign") and (slug := slug_of(item)):
+            item.add_marker(pytest.mark.xdist_group(slug))
+
+
+def slug_of(item: pytest.Function) -> str | None:
+    return item.callspec.params.get("slug") if hasattr(item, "callspec") else None
 
 
 @pytest.fixture

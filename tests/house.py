@@ -8,6 +8,7 @@ import ast
 import re
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 Rule = Callable[[str, str], list[str]]
@@ -47,9 +48,15 @@ def files(*endings: str) -> Iterator[tuple[str, str]]:
                 continue
 
 
+@cache
+def nodes(text: str) -> tuple[ast.AST, ...]:
+    """All of a Python file's syntax tree; half of the rules ask for it."""
+    return tuple(ast.walk(ast.parse(text)))
+
+
 def imports(text: str) -> Iterator[str]:
     """Every module that is imported, anywhere in the file; `from a import b` may mean a.b."""
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(text):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -86,7 +93,7 @@ def deterministic(name: str, text: str) -> list[str]:
         for module in imports(text)
         if module.partition(".")[0] in NONDETERMINISTIC
     ]
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(text):
         word = getattr(node, "id", None) or getattr(node, "attr", None)
         if word == "deepcopy" or (isinstance(node, ast.alias) and node.name == "deepcopy"):
             wrong.append(f"{name} names deepcopy: states are frozen, forks share them")
@@ -118,7 +125,7 @@ def public_face(name: str, text: str) -> list[str]:
 
 def functions(text: str) -> Iterator[tuple[Function, int]]:
     """Every function and how many lines it has, from `def` on."""
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(text):
         if isinstance(node, Function):
             yield node, (node.end_lineno or node.lineno) - node.lineno + 1
 

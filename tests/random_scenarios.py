@@ -15,7 +15,7 @@ from protocols.kernel import Fault
 from protocols.kernel.legality import MENU, choices
 from tests.kernel.toys import find, parse
 
-EVENTS_MAX = 1_500  # of the first run; what is longer is drawn again, then cut short
+EVENTS_MAX = 600  # of the first run; what is longer is drawn again, then cut short
 SEEDS = 1 << 40
 Make = Callable[["Occurring"], str]
 

@@ -347,9 +347,10 @@ class Gossip(Protocol):
     @safety("Knowledge only grows: whatever anybody knows, its source still knows")
     def only_grows(self, view: View) -> str | None:
         knows = _knowledge(view)
-        pairs = ((node, item) for node in knows for item in sorted(knows[node], key=_age))
-        lost = (pair for pair in pairs if pair[1] not in knows[str(_age(pair[1])[1])])
-        return next((f"{node} knows {item}, its source does not." for node, item in lost), None)
+        known = set().union(*knows.values())
+        lost = {item for item in known if item not in knows[str(_age(item)[1])]}
+        pairs = ((node, item) for node in knows for item in sorted(lost & knows[node], key=_age))
+        return next((f"{node} knows {item}, its source does not." for node, item in pairs), None)
 
     @liveness("Everybody knows everything", ends=True)
     def everybody(self, view: View) -> str | None:

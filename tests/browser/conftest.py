@@ -13,9 +13,19 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
+from tests.browser.labels import can_judge
+from tests.browser.stage import release
 from tests.serving import Site
 
 HERE = Path(__file__).parent
@@ -30,6 +40,9 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 PATIENCE_MS = 10_000
+SIZE = ViewportSize(width=1280, height=720)
+MODIFIERS = ("Alt", "Control", "Meta", "Shift")
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -44,7 +57,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 class Watch:
     """What the browser complained about; a test that means it says `watch.allow(pattern)`."""
 
-    origin: str
+    origins: set[str] = field(default_factory=set)
     complaints: list[str] = field(default_factory=list)
     allowed: list[str] = field(default_factory=list)
 
@@ -56,7 +69,7 @@ class Watch:
 
     def visit(self, url: str) -> None:
         parts = urlsplit(url)
-        if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != self.origin:
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc not in self.origins:
             self.hear(f"asked a third party: {url}")
 
     def follow(self, page: Page) -> None:
@@ -84,44 +97,130 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def ears() -> Watch:
+    """One pair for all pages: those that are kept from test to test speak to it too."""
+    return Watch()
+
+
 @pytest.fixture
-def watch() -> Iterator[Watch]:
+def watch(ears: Watch) -> Iterator[Watch]:
     """Fails the test at its end for whatever the browser complained about."""
-    watch = Watch("")
-    yield watch
-    assert not watch.left(), "the browser complained:\n" + "\n".join(watch.left())
+    ears.complaints.clear()
+    ears.allowed.clear()
+    yield ears
+    assert not ears.left(), "the browser complained:\n" + "\n".join(ears.left())
+
+
+Profiles = Callable[..., BrowserContext]
 
 
 @pytest.fixture
-def profile(browser: Browser, site: Site, watch: Watch) -> Iterator[Callable[..., BrowserContext]]:
+def profile(browser: Browser, site: Site, watch: Watch) -> Iterator[Profiles]:
     """`profile(color_scheme="dark")`: one more person with a browser of their own."""
     contexts: list[BrowserContext] = []
-    watch.origin = urlsplit(site.url).netloc
 
     def make(**options: Any) -> BrowserContext:
-        context = browser.new_context(base_url=site.url, **options)
-        context.set_default_timeout(PATIENCE_MS)
-        context.on("page", watch.follow)
-        contexts.append(context)
-        return context
+        contexts.append(new_profile(browser, site, watch, options))
+        return contexts[-1]
 
     yield make
     for context in contexts:
         context.close()
 
 
-@pytest.fixture
-def page(profile: Callable[..., BrowserContext]) -> Page:
-    """A page of a fresh profile: `page.goto("/bully/")`."""
-    return profile().new_page()
+def new_profile(
+    browser: Browser, site: Site, watch: Watch, options: dict[str, Any]
+) -> BrowserContext:
+    watch.origins.add(urlsplit(site.url).netloc)
+    context = browser.new_context(base_url=site.url, **options)
+    context.set_default_timeout(PATIENCE_MS)
+    context.on("page", watch.follow)
+    return context
+
+
+class Wardrobe:
+    """Pages that are used again: a new one costs a second, more than most tests do in it."""
+
+    def __init__(self, make: Profiles) -> None:
+        self.make = make
+        self.free: dict[str, list[Page]] = {}
+        self.worn: list[tuple[str, Page]] = []
+
+    def take(
+        self,
+        *,
+        viewport: ViewportSize | None = None,
+        color_scheme: Any = "light",
+        reduced_motion: Any = "no-preference",
+        forced_colors: Any = "none",
+        **options: Any,
+    ) -> Page:
+        kind = repr(sorted(options.items()))
+        free = self.free.setdefault(kind, [])
+        page = free.pop() if free else self.make(**options).new_page()
+        self.worn.append((kind, page))
+        page.set_viewport_size(viewport or SIZE)
+        page.emulate_media(
+            media="null", color_scheme=color_scheme,
+            reduced_motion=reduced_motion, forced_colors=forced_colors,
+        )  # fmt: skip
+        return page
+
+    def take_back(self) -> None:
+        """Nothing of the test stays: no run, no memory, no route, no pointer over the page."""
+        release()
+        while self.worn:
+            kind, page = self.worn.pop()
+            page.unroute_all(behavior="ignoreErrors")
+            page.goto("/healthz")
+            page.evaluate("localStorage.clear(); sessionStorage.clear()")
+            page.context.clear_cookies()
+            for key in MODIFIERS:  # that a test was still holding
+                page.keyboard.up(key)
+            page.mouse.up()
+            page.mouse.move(-1, -1)
+            self.free[kind].append(page)
+
+
+@pytest.fixture(scope="session")
+def wardrobe(browser: Browser, shared_site: Site, ears: Watch) -> Wardrobe:
+    return Wardrobe(lambda **options: new_profile(browser, shared_site, ears, options))
 
 
 @pytest.fixture
-def accessible() -> Callable[[Page], None]:
-    """`accessible(page)`: no rule of axe is violated in the page as it stands."""
+def person(wardrobe: Wardrobe, site: Site, watch: Watch) -> Iterator[Callable[..., Page]]:
+    """`person(color_scheme="dark")`: a page as of a fresh profile, which it was once."""
+    yield wardrobe.take
+    wardrobe.take_back()
 
-    def check(page: Page) -> None:
-        found = Axe().run(page)
+
+@pytest.fixture
+def page(person: Callable[..., Page]) -> Page:
+    """A page of somebody new: `page.goto("/bully/")`."""
+    return person()
+
+
+@pytest.fixture(scope="session")
+def ruler(wardrobe: Wardrobe) -> Page:
+    """A page in which layouts are judged; it shows nothing."""
+    return can_judge(wardrobe.make().new_page())
+
+
+@pytest.fixture
+def accessible() -> Callable[..., None]:
+    """`accessible(page)`: no rule of axe is violated in the page as it stands, or in a part.
+
+    `colours=True`: only those rules that another colour scheme could break."""
+    axe = Axe()
+
+    def check(page: Page, part: str | None = None, *, colours: bool = False) -> None:
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(axe.axe_script)
+        options = {"resultTypes": ["violations"]} | ({"runOnly": COLOUR_RULES} if colours else {})
+        found = AxeResults(
+            page.evaluate("([part, how]) => axe.run(part ?? document, how)", [part, options])
+        )
         assert found.violations_count == 0, found.generate_report()
 
     return check

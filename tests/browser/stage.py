@@ -38,6 +38,16 @@ def frame_of(text: str) -> dict[str, Any]:
     return frames[0] | {"events": events, "done": True}
 
 
+_following: list[tuple[Page, Callable[[WebSocket], None]]] = []
+
+
+def release() -> None:
+    """No stage of a test that is over goes on hearing what its page hears now."""
+    while _following:
+        page, hear = _following.pop()
+        page.remove_listener("websocket", hear)
+
+
 @dataclass
 class Stage:
     page: Page
@@ -46,6 +56,7 @@ class Stage:
 
     def __post_init__(self) -> None:
         self.page.on("websocket", self._follow)
+        _following.append((self.page, self._follow))
 
     def _follow(self, socket: WebSocket) -> None:
         """Only the stage's own socket: another beside it brings a run to compare with."""
@@ -80,6 +91,14 @@ class Stage:
 
     def traces(self) -> list[dict[str, Any]]:
         return [frame["trace"] for frame in self.frames if "trace" in frame]
+
+    def runs(self) -> dict[str, dict[str, Any]]:
+        """The last trace of each run that was heard, by the run's canonical text."""
+        text, found = "", {}
+        for trace in self.traces():
+            text = trace.get("header", {}).get("text", text)
+            found[text] = trace
+        return found
 
     def last(self) -> dict[str, Any]:
         return self.traces()[-1]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 import protocols
 from tests.browser.stage import Stage, promised
@@ -112,10 +112,11 @@ def test_clocks_stand_at_the_ends_of_the_arrows(stage: Stage):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_it(
-    scheme: str, profile: Callable[..., BrowserContext], accessible: Callable[[Page], None]
+    scheme: str, person: Callable[..., Page], accessible: Callable[[Page], None]
 ):
-    person = profile(color_scheme=scheme, viewport={"width": 390, "height": 844})
-    stage = Stage(person.new_page()).open(f"/{RUN}")
+    stage = Stage(person(color_scheme=scheme, viewport={"width": 390, "height": 844})).open(
+        f"/{RUN}"
+    )
     stage.page.keyboard.press("v")
     accessible(stage.page)
     stage.page.locator('.sheet-button[data-tab="tab-inspect"]').click()

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
+from tests.browser.conftest import Profiles
 from tests.browser.stage import Stage, promised
 
 LOYAL = "byzantine-generals/?n=4&m=1&order=attack&seed=1"
@@ -92,8 +93,9 @@ def test_what_had_no_effect_says_so(stage: Stage):
     expect(stage.rows()).to_have_count(2)
 
 
-def test_an_impossible_change_is_refused_with_a_hint(page: Page):
+def test_an_impossible_change_is_refused_with_a_hint(profile: Profiles):
     """What the page holds for possible and the server does not."""
+    page = profile().new_page()
     page.route_web_socket("/ws/", lost_in_translation)
     stage = Stage(page).open(f"/{LOYAL}")
     stage.grasp("0~1.Order")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 PAIR = "/compare/choreography/durable-execution/"
 LOST = "payment-result-lost"
@@ -46,9 +46,9 @@ def lost_everywhere(page: Page) -> None:
 
 
 def test_the_same_accident_on_both_and_the_link_to_it(
-    profile: Callable[..., BrowserContext],
+    person: Callable[..., Page],
 ):
-    page = profile(permissions=["clipboard-read", "clipboard-write"]).new_page()
+    page = person(permissions=["clipboard-read", "clipboard-write"])
     opened(page, f"{PAIR}?accident=none")
     page.keyboard.press("End")
     told(page, "Shipping: shipped", "1", "1")
@@ -65,7 +65,7 @@ def test_the_same_accident_on_both_and_the_link_to_it(
     page.locator("#share").click()
     link = page.evaluate("navigator.clipboard.readText()")
     assert urlsplit(link).fragment == "t=30"
-    other = profile().new_page()
+    other = person()
     opened(other, link)
     lost_everywhere(other)
     assert other.locator("#differs").inner_text() == page.locator("#differs").inner_text()
@@ -113,8 +113,8 @@ def test_one_playhead_for_both(page: Page):
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
-def test_on_a_phone_one_picture_at_a_time(side: str, profile: Callable[..., BrowserContext]):
-    page = profile(viewport={"width": 390, "height": 844}, has_touch=True).new_page()
+def test_on_a_phone_one_picture_at_a_time(side: str, person: Callable[..., Page]):
+    page = person(viewport={"width": 390, "height": 844}, has_touch=True)
     page.goto(PAIR)
     page.locator(f'[data-show="{side}"]').tap()
     other = "right" if side == "left" else "left"

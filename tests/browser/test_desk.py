@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.stage import Stage, promised
 
@@ -107,10 +107,10 @@ def test_the_inspector_leads_there_and_a_protocol_without_traitors_does_not(page
 
 @SCHEMES
 def test_it_is_accessible_and_fits_a_phone(
-    profile: Callable[..., BrowserContext], accessible: Callable[[Page], None], scheme: str
+    person: Callable[..., Page], accessible: Callable[[Page], None], scheme: str
 ):
     phone = {"width": 390, "height": 844}
-    page = profile(color_scheme=scheme, viewport=phone).new_page()
+    page = person(color_scheme=scheme, viewport=phone)
     desk = seated(Stage(page).open(f"/{TRAITOR}&do=say:0~1.Order:value=retreat"), "0")
     accessible(page)
     box = desk.bounding_box()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.stage import Stage, promised
 
@@ -23,10 +23,8 @@ def opened(page: Page) -> Callable[..., Stage]:
 
 
 @pytest.fixture
-def finger(profile: Callable[..., BrowserContext]) -> Page:
-    return profile(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    ).new_page()
+def finger(person: Callable[..., Page]) -> Page:
+    return person(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
 
 
 def middle(part: Locator) -> Point:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.stage import Stage
 
@@ -18,10 +18,11 @@ GROUND = "getComputedStyle(document.documentElement).backgroundColor"
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_whatever_is_open(
-    scheme: str, profile: Callable[..., BrowserContext], accessible: Callable[[Page], None]
+    scheme: str, person: Callable[..., Page], accessible: Callable[[Page], None]
 ):
-    person = profile(color_scheme=scheme, viewport=SIZE, reduced_motion="reduce")
-    stage = Stage(person.new_page()).open(f"/{RUN}")
+    stage = Stage(person(color_scheme=scheme, viewport=SIZE, reduced_motion="reduce")).open(
+        f"/{RUN}"
+    )
     page = stage.page
     opened: list[Callable[[], Any]] = [
         lambda: (stage.seize("2"), stage.action("traitor").click()),
@@ -42,9 +43,8 @@ def test_axe_finds_nothing_in_whatever_is_open(
     accessible(page)
 
 
-def test_the_theme_switch_is_remembered(profile: Callable[..., BrowserContext]):
-    person = profile(color_scheme="light")
-    page = person.new_page()
+def test_the_theme_switch_is_remembered(person: Callable[..., Page]):
+    page = person()
     page.goto("/bully/")
     switch = page.locator("#theme")
     system = page.evaluate(GROUND)
@@ -60,11 +60,11 @@ def test_the_theme_switch_is_remembered(profile: Callable[..., BrowserContext]):
     expect(page.locator("#theme")).to_have_accessible_name("Theme: dark")
     switch.click()
     assert page.evaluate(GROUND) == system
-    assert person.cookies() == []
+    assert page.context.cookies() == []
 
 
-def test_forced_colours_keep_what_matters(profile: Callable[..., BrowserContext]):
-    stage = Stage(profile(forced_colors="active", viewport=SIZE).new_page()).open(f"/{RUN}")
+def test_forced_colours_keep_what_matters(person: Callable[..., Page]):
+    stage = Stage(person(forced_colors="active", viewport=SIZE)).open(f"/{RUN}")
     page = stage.page
     expect(page.locator(".dg-arrow").first).to_be_attached()
     strokes = page.evaluate(
@@ -78,9 +78,9 @@ def test_forced_colours_keep_what_matters(profile: Callable[..., BrowserContext]
 
 @pytest.mark.parametrize("landscape", [False, True])
 def test_paper_has_the_whole_run_on_white_and_all_there_is_to_know_of_it(
-    landscape: bool, profile: Callable[..., BrowserContext]
+    landscape: bool, person: Callable[..., Page]
 ):
-    page = Stage(profile(color_scheme="dark", viewport=SIZE).new_page()).open(f"/{RUN}").page
+    page = Stage(person(color_scheme="dark", viewport=SIZE)).open(f"/{RUN}").page
     page.keyboard.press("3")
     page.emulate_media(media="print", color_scheme="dark")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")

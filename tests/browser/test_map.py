@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.stage import Stage, promised
 
@@ -73,9 +73,9 @@ def test_the_keyboard_goes_through_nodes_and_messages_under_way(stage: Stage):
 
 @pytest.mark.parametrize("dress", DRESSES)
 def test_the_map_is_accessible(
-    dress: str, profile: Callable[..., BrowserContext], accessible: Callable[[Page], None]
+    dress: str, person: Callable[..., Page], accessible: Callable[[Page], None]
 ):
-    stage = Stage(profile(**DRESSES[dress]).new_page()).open(f"/{RUN}")
+    stage = Stage(person(**DRESSES[dress])).open(f"/{RUN}")
     stage.seek(SENT)
     stage.page.locator("#view-map").click()
     expect(stage.page.locator(".mp-dot").first).to_be_visible()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.stage import Stage
 
@@ -35,10 +35,11 @@ def in_sight(page: Page) -> tuple[float, float]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_strip_shows_the_run_and_moves_the_paper(
-    scheme: str, profile: Callable[..., BrowserContext], accessible: Callable[[Page], None]
+    scheme: str, person: Callable[..., Page], accessible: Callable[[Page], None]
 ):
-    person = profile(color_scheme=scheme, viewport=SIZE, reduced_motion="reduce")
-    stage = Stage(person.new_page()).open(f"/{LONG}")
+    stage = Stage(person(color_scheme=scheme, viewport=SIZE, reduced_motion="reduce")).open(
+        f"/{LONG}"
+    )
     page = stage.page
     strip = page.locator(".dg-mini")
     expect(strip).to_be_visible()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.stage import Stage
 
@@ -19,9 +19,10 @@ SMALL = """least => [...document.querySelectorAll(TARGETS)].filter(one => {
 
 
 @pytest.fixture
-def stage(profile: Callable[..., BrowserContext]) -> Stage:
-    person = profile(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    return Stage(person.new_page()).open(f"/{RUN}")
+def stage(person: Callable[..., Page]) -> Stage:
+    return Stage(
+        person(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    ).open(f"/{RUN}")
 
 
 def small(page: Page) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.stage import Stage, promised
 
@@ -154,8 +154,8 @@ def layouts(cdp: Any) -> float:
     return next(one["value"] for one in found if one["name"] == "LayoutCount")
 
 
-def test_with_reduced_motion_it_jumps(profile: Callable[..., BrowserContext]):
-    stage = Stage(profile(reduced_motion="reduce").new_page()).open(f"/{RUN}")
+def test_with_reduced_motion_it_jumps(person: Callable[..., Page]):
+    stage = Stage(person(reduced_motion="reduce")).open(f"/{RUN}")
     page = stage.page
     page.evaluate(
         """() => {

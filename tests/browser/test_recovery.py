@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Watch
+from tests.browser.conftest import Profiles, Watch
 from tests.browser.stage import Stage, promised
 from tests.serving import Site
 
@@ -20,9 +20,9 @@ def site(own_site: Site) -> Site:
 
 
 @pytest.fixture
-def stage(page: Page, watch: Watch) -> Stage:
+def stage(profile: Profiles, watch: Watch) -> Stage:
     watch.allow("ERR_CONNECTION|WebSocket connection to")
-    return Stage(page)
+    return Stage(profile().new_page())
 
 
 def test_a_killed_server_costs_nothing(stage: Stage, site: Site):

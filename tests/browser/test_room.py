@@ -81,9 +81,9 @@ def test_the_first_gesture_is_taught_once(profile: Callable[..., BrowserContext]
 
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
 def test_a_violation_draws_itself_once_and_nobody_moves_who_asked_for_stillness(
-    motion: str, profile: Callable[..., BrowserContext]
+    motion: str, person: Callable[..., Page]
 ):
-    stage = Stage(profile(reduced_motion=motion).new_page()).open("/payments/")
+    stage = Stage(person(reduced_motion=motion)).open("/payments/")
     page = stage.page
     at = next(k for k, one in enumerate(promised(stage.text()).events, 1)
               if one.kind == "property-violated")  # fmt: skip

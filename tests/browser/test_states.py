@@ -37,8 +37,9 @@ def test_a_silent_server_shows_lifelines_and_a_full_one_says_when_it_tries_again
 
 
 def test_a_fault_of_ours_stays_with_the_line_that_shows_it_again(
-    page: Page, accessible: Callable[[Page], None]
+    profile: Callable[..., BrowserContext], accessible: Callable[[Page], None]
 ):
+    page = profile().new_page()
     fault = {"revision": 1, "sentence": "The run broke at tick 7.", "scenario": RUN}
 
     def answer(door: WebSocketRoute) -> None:
@@ -67,11 +68,11 @@ def test_without_javascript_there_is_the_command_and_the_scenarios(
     expect(page.get_by_role("heading", name="Bully election")).to_be_visible()
 
 
-def test_the_header_never_lies_on_itself(profile: Callable[..., BrowserContext]):
+def test_the_header_never_lies_on_itself(page: Page):
     """A long title, fifteen parameters: brand, title, chips and buttons stand side by side."""
+    Stage(page).open("/payments/")
     for width in (1024, 1280, 1920):
-        page = profile(viewport={"width": width, "height": 800}).new_page()
-        Stage(page).open("/payments/")
+        page.set_viewport_size({"width": width, "height": 800})
         parts = [one.bounding_box() for one in page.locator(".bar > *").all()]
         seen = [box for box in parts if box and box["width"]]
         for one, after in pairwise(seen):

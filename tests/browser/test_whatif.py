@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.stage import Stage, promised
 
@@ -76,9 +76,9 @@ def test_who_sees_the_same(stage: Stage):
 
 @pytest.mark.parametrize("dress", DRESSES)
 def test_what_changed_is_accessible(
-    dress: str, profile: Callable[..., BrowserContext], accessible: Callable[[Page], None]
+    dress: str, person: Callable[..., Page], accessible: Callable[[Page], None]
 ):
-    page = profile(reduced_motion="reduce", **DRESSES[dress]).new_page()
+    page = person(reduced_motion="reduce", **DRESSES[dress])
     stage = Stage(page).open(f"/{LOYAL}")
     lose(stage)
     expect(stage.ghosts()).to_have_count(3)
@@ -135,12 +135,12 @@ def test_one_key_flips_between_two_runs(stage: Stage):
 def test_a_link_carries_two_runs(
     dress: str,
     stage: Stage,
-    profile: Callable[..., BrowserContext],
+    person: Callable[..., Page],
     accessible: Callable[[Page], None],
 ):
     lose(stage)
     stage.until(lambda: "vs=" in stage.place()[1])
-    other = profile(reduced_motion="reduce", **DRESSES[dress]).new_page()
+    other = person(reduced_motion="reduce", **DRESSES[dress])
     sockets: list[bool] = []
     other.on("websocket", lambda socket: socket.on("close", lambda _: sockets.append(True)))
     other.goto(stage.page.url)

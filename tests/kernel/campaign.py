@@ -17,8 +17,8 @@ from tests.random_scenarios import random_scenario
 
 ROOT = Path(__file__).parents[2]
 EVERY = (*protocols.catalogue(), *SHELF)
-SIZE = 200
-TOYS = 80
+SIZE = 100  # ./dev soak: two thousand
+TOYS = 60
 
 
 def scenarios(slug: str, first: int = 0, count: int = SIZE) -> list[Scenario]:

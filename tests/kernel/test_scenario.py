@@ -11,23 +11,17 @@ from hypothesis import strategies as st
 
 import protocols
 from protocols import errors, limits
+from tests.kernel.campaign import scenarios
 from tests.kernel.toys import SHELF, parse, salvage
-from tests.random_scenarios import random_scenario
 
 BG = "byzantine-generals/?"
 SLUGS = [*protocols.catalogue(), *SHELF]
 
 
-def scenarios(count=30):
-    """Random legal scenarios of every protocol there is, toys included."""
-    return [
-        random_scenario(slug, Random(f"text {slug} {i}")) for slug in SLUGS for i in range(count)
-    ]
-
-
 @pytest.fixture(scope="module")
 def many():
-    return scenarios()
+    """Random legal scenarios of every protocol there is, toys included."""
+    return [one for slug in SLUGS for one in scenarios(slug, count=15)]
 
 
 def test_parse_and_print_undo_each_other(many):

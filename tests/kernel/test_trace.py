@@ -11,7 +11,7 @@ from tests.kernel.campaign import EVERY, campaign
 from tests.kernel.toys import office, parse, run, told
 from tests.random_scenarios import MAKERS, Occurring, makers, random_scenario
 
-BRANCHES = 25
+BRANCHES = 12  # ./dev soak: a thousand
 
 
 def same(one, two):
@@ -119,7 +119,7 @@ def often(monkeypatch):
 
 @pytest.mark.parametrize("slug", EVERY)
 def test_a_branch_is_a_fresh_run_byte_for_byte(slug, often):
-    assert branch_and_compare(slug, range(BRANCHES)) > 100
+    assert branch_and_compare(slug, range(BRANCHES)) > 50
 
 
 @pytest.mark.parametrize("slug", ["chatter", "byzantine-generals"])
