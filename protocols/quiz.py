@@ -24,6 +24,8 @@ OF_A_KIND_MAX: Final = 2
 
 ACTS: Final = ("message-delivered", "timer-fired", "request-made", "round-started")
 VERDICTS: Final = ("property-violated", "property-satisfied", "property-pending")
+STEPS: Final = (1, 2, 3, 5, 8, 13, 21, 34, 55, 89)
+"""between numbers to choose from"""
 NONE_OF_THEM: Final = "None of these"
 NOBODY: Final = "Nobody, as long as this run lasts"
 # The two fields that every role may draw on its lifeline have words of their own.
@@ -249,12 +251,16 @@ def _ends(moment: Moment) -> Asked:
 
 
 def _sends(moment: Moment) -> Asked:
-    """Four numbers in steps that grow with the truth, which stands at a place chosen by a hash."""
+    """Four numbers in even steps. The step and the place of the right one are drawn by a hash: so
+    that neither says what the number is, the step suits the least of them as well as the others.
+    """
     sends = moment.to_come("message-sent")
     count = len(sends)
-    step = max(1, round(count / 4))
-    place = keyed(moment.run.scenario.text, moment.count, "sends") % 4
-    least = count - min(place, count // step) * step
+    luck = keyed(moment.run.scenario.text, moment.count, "sends")
+    place = min(luck % 4, count)
+    steps = [step for step in STEPS if count >= (place + 3) * step] or [1]
+    step = steps[luck // 4 % len(steps)]
+    least = count - place * step
     options = [str(least + step * number) for number in range(4)]
     seq = sends[-1][0] if sends else moment.last
     said = "How many more messages are sent until the run ends?"

@@ -140,6 +140,18 @@ def test_the_place_of_the_right_answer_says_nothing():
         assert min(found) > sum(found) / options / 4, places
 
 
+def test_no_number_can_be_told_from_the_step_between_them():
+    """The ratio of the truth to the step is now this, now that."""
+    rng, ratios = Random(5), set[int]()
+    while len(ratios) < 4:
+        run = Run(random_scenario("gossip", rng)).finish()
+        for one in questions(run, rng.randint(0, len(run.events) // 2)):
+            if one.name == "sends" and int(one.options[one.answer]) > 20:
+                numbers = [int(label) for label in one.options]
+                ratios.add(numbers[one.answer] // (numbers[1] - numbers[0]))
+    assert max(ratios) > 2 * min(ratios)
+
+
 def test_a_dense_moment_has_few_options_and_they_stand_in_the_order_of_sending():
     run = Run(parse("byzantine-generals/?n=7&m=2")).finish()
     count = next(
