@@ -40,6 +40,8 @@ FRAMES_PER_S: Final = 60.0
 """frames a second that any socket may keep sending; more are not even queued"""
 FRAMES_BURST: Final = 400.0
 """frames at once from any socket"""
+ROOM_BURST: Final = bounds.host_burst + bounds.strikes_burst
+"""frames at once from a room's socket: with one more even a host is sent away"""
 STUCK_S: Final = 5.0
 """seconds in which a room's socket must have read something of what waits for it"""
 KERNEL_BYTES: Final = 65_536
@@ -57,10 +59,11 @@ class GuardedSocket(WebSocketProtocol):
 
     def onConnect(self, request: Any) -> Any:  # noqa: N802 - autobahn's name
         """The handshake is read."""
-        self.haste = Bucket(FRAMES_PER_S, FRAMES_BURST, monotonic())
         self.shut = False
         self.stuck_since: float | None = None
         self.guarded = request.path.startswith("/ws/room/")
+        burst = ROOM_BURST if self.guarded else FRAMES_BURST
+        self.haste = Bucket(FRAMES_PER_S, burst, monotonic())
         self.kind = "room" if self.guarded else "stage"
         if self.guarded:
             handle = self.transport.getHandle()
