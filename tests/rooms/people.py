@@ -43,7 +43,7 @@ class Person:
         self.welcome: dict[str, Any] = {}
         self.state: RoomState | None = None
         self.token = join.get("token", "")
-        self.changes: dict[int, str] = {}  # revision: as it came
+        self.changes: dict[int, dict[str, Any]] = {}  # revision: as it came
         self.arrived: dict[int, float] = {}  # revision: when it came
         self.closes: list[int] = []
         self.jumps = 0
@@ -139,7 +139,7 @@ class Person:
         for change in changes:
             self.state = fold(self.state, msgspec.convert(change, RoomChange))
             assert change["revision"] not in self.changes, "twice"
-            self.changes[change["revision"]] = text_of(change)
+            self.changes[change["revision"]] = change
             self.arrived[change["revision"]] = time.monotonic()
         await self.say_soon(wire, self.revision - self.seen >= SEEN_EVERY)
 
@@ -200,7 +200,7 @@ class Person:
         await self.until(lambda: self.revision >= revision, seconds)
 
     def digest(self) -> str:
-        return digest(self.changes, self.state)
+        return digest({at: text_of(change) for at, change in self.changes.items()}, self.state)
 
 
 def text_of(change: Any) -> str:
