@@ -23,8 +23,9 @@ from protocols.kernel.describe import describe as _describe
 from protocols.kernel.describe import header
 from protocols.kernel.errors import Malformed, Refused
 from protocols.kernel.event import KINDS, Event
-from protocols.kernel.explore import Exploration, Found, explore
+from protocols.kernel.explore import Exploration, explore
 from protocols.kernel.fault import Fault
+from protocols.kernel.goal import Found
 from protocols.kernel.measure import Measure, measure
 from protocols.kernel.protocol import Protocol
 from protocols.kernel.sameview import SameView, same_view
@@ -32,6 +33,7 @@ from protocols.kernel.scenario import Scenario, parse_scenario
 from protocols.kernel.scenario import salvage as _salvage
 from protocols.kernel.simulation import Simulation, simulate
 from protocols.kernel.trace import Run
+from protocols.kernel.walking import Wandering, wander
 from protocols.masking import Sight, masked
 from protocols.quiz import Question, questions
 
@@ -50,6 +52,7 @@ __all__ = [
     "Scenario",
     "Sight",
     "Simulation",
+    "Wandering",
     "cards",
     "catalogue",
     "clocks",
@@ -70,6 +73,7 @@ __all__ = [
     "salvage",
     "same_view",
     "simulate",
+    "wander",
 ]
 
 

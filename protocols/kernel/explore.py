@@ -13,8 +13,7 @@ from typing import Final, Literal, NamedTuple
 
 from protocols.kernel.configuration import Configuration, Move, Path
 from protocols.kernel.fault import Fault
-from protocols.kernel.property import Nature
-from protocols.kernel.retelling import retell
+from protocols.kernel.goal import Found, Goal
 from protocols.kernel.scenario import Scenario
 from protocols.kernel.untimed import Untimed
 
@@ -24,24 +23,6 @@ LOOK_EVERY: Final = 1_024
 """configurations between two questions whether to stop"""
 Verdict = Literal["found", "none", "gave up"]
 Stop = Callable[[], bool]
-
-
-class Found(NamedTuple):
-    """A violation: which property, its sentence, how many faults, and the steps to it.
-
-    `scenario` is the same run for the timed simulation: it opens on the stage and is a link.
-    """
-
-    name: str
-    sentence: str
-    faults: int
-    path: Path
-    scenario: Scenario
-
-    @property
-    def steps(self) -> int:
-        """How many steps it took from where everybody has come up."""
-        return sum(move.kind != "start" for move in self.path)
 
 
 class Exploration(NamedTuple):
@@ -83,12 +64,8 @@ class _Search:
     def __init__(
         self, scenario: Scenario, faults: Mapping[Fault, int], names: tuple[str, ...] | None
     ) -> None:
-        self.scenario = scenario
         self.untimed = Untimed(scenario, faults)
-        declared = list(enumerate(scenario.protocol.properties))
-        wanted = [(i, one) for i, one in declared if names is None or one.name in names]
-        self.always = [i for i, one in wanted if one.nature is Nature.SAFETY]
-        self.finally_ = [i for i, one in wanted if one.nature is Nature.LIVENESS]
+        self.goal = Goal(scenario, self.untimed, names)
         self.parents: dict[Configuration, tuple[Configuration, Move] | Path] = {}
         self.waiting: dict[int, dict[int, list[Configuration]]] = defaultdict(dict)
         self.generated = 0
@@ -107,7 +84,9 @@ class _Search:
             if not self.waiting[faults]:
                 del self.waiting[faults]
             for number, one in enumerate(layer):
-                if self._broken(one):
+                broken = self.goal.broken(one)
+                if broken:
+                    self.found = self.goal.found(broken, one, self._path(one))
                     return self._result("found", "")
                 if number % LOOK_EVERY == 0 and stop():
                     return self._result("gave up", "time")
@@ -128,21 +107,6 @@ class _Search:
             self.parents[one] = origin
             self.depth = max(self.depth, depth)
             self.waiting[one.faults].setdefault(depth, []).append(one)
-
-    def _broken(self, one: Configuration) -> bool:
-        """Whether this configuration violates one of the properties; it is noted then."""
-        if not (self.always or self.finally_):
-            return False
-        verdicts = self.untimed.verdicts(one)
-        broken = next((i for i in self.always if verdicts[i] is not None), None)
-        if broken is None and self.finally_ and self.untimed.over(one):
-            broken = next((i for i in self.finally_ if verdicts[i] is not None), None)
-        if broken is not None:
-            name = self.untimed.protocol.properties[broken].name
-            path = self._path(one)
-            told = self.scenario.doing(retell(self.untimed, path))
-            self.found = Found(name, str(verdicts[broken]), one.faults, path, told)
-        return broken is not None
 
     def _path(self, last: Configuration) -> Path:
         moves: list[Move] = []

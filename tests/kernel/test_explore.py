@@ -23,7 +23,7 @@ from protocols.kernel import (
     timeout,
     upon,
 )
-from protocols.kernel.errors import NotEnabled
+from protocols.kernel.errors import Malformed, NotEnabled
 from protocols.kernel.scenario import parse_scenario
 
 
@@ -214,6 +214,10 @@ class TestWords:
         with pytest.raises(NotEnabled, match="without time"):
             explore(parse(f"bully/?n=3&do={do}"))
 
+    def test_a_property_that_is_none_is_refused(self):
+        with pytest.raises(Malformed, match="one_leader"):
+            explore(parse("bully/?n=3"), properties=("one_boss",))
+
     def test_faults_that_it_does_not_know_are_refused(self):
         with pytest.raises(NotEnabled, match="pause"):
             explore(parse("bully/?n=3"), {Fault.PAUSE: 1})
@@ -242,7 +246,7 @@ CLASSICS = [
     ("byzantine-generals/?n=4&m=1", {"traitor": 2}, "ic1", 2),
     ("two-generals/?", {"drop": 1}, "agreement", 1),
     ("bully/?n=3&do=request:1:elect@1", {"timer": 1}, "all_follow", 1),
-    ("two-phase-commit/?n=2", {"crash": 1}, "everybody_decides", 1),
+    ("two-phase-commit/?n=2", {"crash": 1}, "everybody_learns", 1),
 ]
 
 
