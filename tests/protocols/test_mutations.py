@@ -62,9 +62,7 @@ def test_the_same_seed_walks_the_same_ways():
 
 
 @pytest.mark.parametrize(("slug", "mutation", "query", "faults"), EXHAUSTED)
-def test_what_a_walk_found_is_short_but_never_the_shorter(
-    slug, mutation, query, faults
-):
+def test_what_a_walk_found_is_short_but_never_the_shorter(slug, mutation, query, faults):
     broken, counted, breaks = settings(slug, mutation, query, faults)
     found = wander(broken, counted, properties=breaks).found
     fewest = explore(broken, counted, properties=(found.name,)).found
