@@ -41,6 +41,8 @@ class Live:
         self.delays = Dice(scenario.seed, "delay")
         self.timeouts = Dice(scenario.seed, "timer")
         self.network = scenario.network
+        # Whether the protocol relies on an order that this network does not keep.
+        self.disorderly = scenario.protocol.network.fifo and not scenario.network.fifo
         self.loss = threshold(scenario.network.loss)
         self.budget = scenario.protocol.budget()
         self.delay_max = self.budget.delay

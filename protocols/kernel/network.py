@@ -120,6 +120,8 @@ def _fly(
         due = _queued(live, pair, due, is_copy=key[3] > 1)
     if name in plan.delivers:
         due = _delivered_by_hand(live, name, pair, due, is_copy=key[3] > 1)
+    if live.disorderly and key[3] == 1 and _overtakes(live, pair, due):
+        live.charge(Fault.OVERTAKE)
     if live.delay_max is not None and due - now > live.delay_max:
         live.charge(Fault.DELAY)
     deadline = max(world.round, 1) * live.round_ticks if live.rounds else None

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.kernel.toys import arrivals, ends, fifo, happened, office, run, state, told, used
+from protocols.kernel import Network
+from tests.kernel.toys import Office, arrivals, ends, fifo, happened, office, run, state, told, used
 
 ONE = told("1", "2", 10)  # arrives at 14
 
@@ -149,6 +150,18 @@ def test_overtaking_by_hand_is_charged_on_fifo_alone():
     assert "overtake" not in used(office(*told("1", "2", 10, 11), *do))
     assert "overtake" not in used(fifo("deliver:1~2.Word.2@14"))
     assert "overtake" not in used(fifo("delay:1~2.Word:6", "deliver:1~2.Word.2@20"))
+
+
+def test_overtaking_is_charged_where_the_protocol_relies_on_fifo_and_the_network_is_not(
+    monkeypatch,
+):
+    do = (*told("1", "2", 10, 11), "delay:1~2.Word:6")
+    assert "overtake" not in used(office(*do))
+    monkeypatch.setattr(Office, "network", Network(4, 4, fifo=True))
+    assert "overtake" not in used(office(*do))
+    found = office(*do, query="fifo=0")
+    assert arrivals(found) == [("1~2.Word.2", 15, "ok"), ("1~2.Word", 20, "ok")]
+    assert used(found)["overtake"] == 1
 
 
 def test_on_fifo_a_late_delivery_by_hand_holds_up_what_follows():
