@@ -170,6 +170,7 @@ class RicartAgrawala(Exclusion):
     roles = (Peer,)
     layout = "clique"
     messages = (Request, Reply)
+    compare = ("lamport-mutex",)
 
     keep: bool = switch(False, label="Keep permissions", help="Until the other one asks.")
 
