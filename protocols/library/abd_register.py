@@ -111,7 +111,7 @@ class Ack(Message):
 class Client(Node["AbdRegister"]):
     """Reads and writes, one operation after the other."""
 
-    chips: ClassVar[tuple[str, ...]] = ("doing", "result")
+    chips: ClassVar[tuple[str, ...]] = ("result",)
     doing: str = ""
     phase: str = IDLE
     result: str | None = None
