@@ -112,7 +112,7 @@ class Peer(Contender["LamportMutex"]):
 
     @upon(Ack)
     def acknowledged(self, sender: str, ack: Ack) -> None:
-        """{self} has an acknowledgement of {sender}, {stamp}."""
+        """{self} has an Ack of {sender}, with stamp {stamp}."""
         self._hear(sender, ack.stamp)
         self._try()
 

@@ -371,8 +371,8 @@ class PBFT(replication.Replicated):
     """Normal case and view change; no checkpoints."""
 
     title = "PBFT"
-    family = "Replication"
-    shelf = 58
+    family = "Consensus"
+    shelf = 29
     timing = Timing.PARTIAL_SYNCHRONY
     links = "may lose, delay and double; the receiver knows the sender, and proofs are signed"
     faults = frozenset(Fault)

@@ -60,7 +60,7 @@ class Request(Message, label="Request {number}"):
     number: int
 
 
-class Token(Message, label="Token: {queue}"):
+class Token(Message, label="Token {queue}"):
     """To the next in line: you may enter. With what was served last, and who is waiting."""
 
     served: list[int]

@@ -1,4 +1,4 @@
-"""What protocols of services share: each module is a part that several of them are built from.
+"""What several protocols share: each module is a part that they are built from.
 
 - `breaker`: a circuit breaker as a value. `calling`: who asks, how patiently, and whom it spares.
 - `commitment`: what protocols of atomic commitment have in common.
