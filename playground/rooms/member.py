@@ -158,10 +158,12 @@ class Member:
 
     def _run(self) -> str | None:
         """What is new of the room's run. Hosts edit it, so they have it by a socket of its own; but
-        while the class plays it, it is nobody's.
+        while the class plays it, it is nobody's, and whoever plays knows what came to their node.
         """
         state, play = self.room.state, self.room.play
         if play and not play.unmasked:
+            if self.kind == "viewer" and play.node_of(self.number):
+                return None
             return self.viewing.next(name_of(play, state.scenario), state.curtain, monotonic())
         if self.kind != "viewer" and not self.screen:
             return None

@@ -68,13 +68,14 @@ def _part(play: Play, game: Game, node: str, seat: int) -> RoomPart:
         knows=[list(pair) for pair in mine.knows],
         heard=[RoomNoticed(*one) for one in mine.heard[-HEARD_MAX:]],
         at=turn.at if turn else None,
-        asks=[_ask(one) for one in turn.asks] if turn else [],
+        asks=[_ask(game, one) for one in turn.asks] if turn else [],
         mine=play.turn_of(node) == seat,
         tries=play.missed.get(node, 0),
         told=play.told.get(node, []),
     )
 
 
-def _ask(ask: Ask) -> RoomCardAsk:
+def _ask(game: Game, ask: Ask) -> RoomCardAsk:
     options = [RoomOption(*one) for one in ask.options]
-    return RoomCardAsk(ask.title, list(ask.to), options, ask.many)
+    to = [game.scenario.protocol.places[node].seat.title for node in ask.to]
+    return RoomCardAsk(ask.title, to, options, ask.many)

@@ -49,8 +49,8 @@ class RoomOption(Struct, frozen=True):
 
 
 class RoomCardAsk(Struct, frozen=True):
-    """A question, once for each of `to`; without any it is about the node itself. `many`: any
-    number of options, joined by `+`; none is nothing.
+    """A question, once for each of `to` (titles of nodes); without any it is about the node itself.
+    `many`: any number of options, joined by `+`; none is nothing.
     """
 
     title: str

@@ -26,16 +26,10 @@ export function createGame({ stage, place, socket, reins }) {
     unmask: () => socket.command({ unmask: true }),
     end: () => socket.command({ endgame: true }),
   } : null);
-  const card = createCard((at, words) => socket.command({ act: { at, words } }), titleOf);
+  const card = createCard((at, words) => socket.command({ act: { at, words } }));
   /** @type {ReturnType<typeof setInterval> | undefined} */
   let ticking;
   let held = false;
-
-  /** @param {string} node */
-  function titleOf(node) {
-    const { header } = stage.store.get().trace;
-    return header?.nodes.find(({ id }) => id === node)?.title ?? node;
-  }
 
   function tick() {
     say(clock, place.game ? leftOf(place.game, socket.now()) : "");
@@ -64,9 +58,13 @@ export function createGame({ stage, place, socket, reins }) {
     set(page.body, { "data-game": game ? (game.unmasked ? "told" : "on") : null });
     hold(Boolean(game && !game.unmasked));
     wind(Boolean(game?.ends));
-    if (!game) return root.remove();
+    if (!game) {
+      set(page.body, { "data-playing": null });
+      return root.remove();
+    }
     if (!root.isConnected) home(page, place.mode).append(root);
     const mine = game.you && place.mode === "viewer" ? game.you : null;
+    set(page.body, { "data-playing": mine !== null && !game.unmasked });
     if (mine) card.draw(game, mine);
     if (!mine || game.unmasked) board.draw(game, stage.store.get().trace);
     const shown = [mine && card.root, (!mine || game.unmasked) && board.root, clock].filter(Boolean);

@@ -79,7 +79,7 @@ export function createBoard(lead) {
 
 /** What became of the properties. @param {import("./types.js").PropertyLine[]} lines */
 const outcome = (lines) => el("ul", { class: "game-outcome", "aria-label": "Properties" },
-  ...lines.map(({ name, status }) => el("li", { class: status === "violated" ? "is-broken" : null },
+  ...lines.filter(({ type }) => type !== "witness").map(({ name, status }) => el("li", { class: status === "violated" ? "is-broken" : null },
     `${propertyWord(name)}: ${status}`)));
 
 /** @param {string[]} told */

@@ -6,10 +6,9 @@ import { blank, chosen, complete, holds, secretOf, standOf, toAll, toldOf } from
 /** @typedef {import("./gamewords.js").Part} Part */
 /** @typedef {import("./gamewords.js").Ask} Ask */
 /** @typedef {import("./gamewords.js").Words} Words */
-/** @typedef {(node: string) => string} Titles */
 
-/** @param {(at: number, words: Words) => void} send @param {Titles} titleOf */
-export function createCard(send, titleOf) {
+/** @param {(at: number, words: Words) => void} send */
+export function createCard(send) {
   const name = el("h2", { id: "game-title" });
   const secret = el("p", { id: "game-secret", class: "game-secret", hidden: true });
   const peek = button({ class: "button button-small button-quiet", "data-key": "secret",
@@ -37,7 +36,8 @@ export function createCard(send, titleOf) {
   /** @param {Game} game @param {Part} part */
   function draw(game, part) {
     say(name, part.title);
-    say(secret, game.lies ? secretOf(part) : "Here nobody lies. Do what the rule says.");
+    say(secret, secretOf(part));
+    show(peek, game.lies);
     const key = JSON.stringify([game.number, part.at, part.tries, part.mine]);
     if (key !== asked) [words, asked, sent] = [blank(part), key, ""];
     say(stand, game.unmasked ? "" : standOn(game, part, sent === key));
@@ -57,7 +57,9 @@ export function createCard(send, titleOf) {
       ask(part);
     };
     fill(form, ...(open ? [
-      ...part.asks.map((one, at) => question(one, at, words, put, titleOf)),
+      part.asks.some(({ many }) => many)
+        && el("p", { class: "small" }, "What goes to whom? Where you choose nothing, nothing is sent."),
+      ...part.asks.map((one, at) => question(one, at, words, put)),
       button({ class: "button button-main game-send", "data-key": "send",
         disabled: !complete(words), title: complete(words) ? null : "Choose for each first" },
       () => answer(part), part.asks.some(({ to }) => to.length > 0) ? "Send" : "Decide"),
@@ -114,13 +116,12 @@ function remembered(knows) {
     el("summary", {}, "What you remember"), list);
 }
 
-/** @param {Ask} asked @param {number} at @param {Words} words @param {(words: Words) => void} put
- * @param {Titles} titleOf */
-function question(asked, at, words, put, titleOf) {
+/** @param {Ask} asked @param {number} at @param {Words} words @param {(words: Words) => void} put */
+function question(asked, at, words, put) {
   const { title, to, options, many } = asked;
   const row = words[at] ?? [];
   const rows = row.map((word, cell) => line(
-    to[cell] === undefined ? "" : `to ${titleOf(to[cell])}`, `${at} ${cell}`, options,
+    to[cell] === undefined ? "" : `to ${to[cell]}`, `${at} ${cell}`, options,
     (value) => holds(word, value, many),
     (value) => put(chosen(words, at, cell, value, many))));
   const all = to.length > 1 && line("to all", `${at} all`, options,

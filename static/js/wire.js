@@ -796,8 +796,8 @@ export const ROOM_ENDS = /** @type {const} */ ({
  */
 
 /**
- * A question, once for each of `to`; without any it is about the node itself. `many`: any
- * number of options, joined by `+`; none is nothing.
+ * A question, once for each of `to` (titles of nodes); without any it is about the node itself.
+ * `many`: any number of options, joined by `+`; none is nothing.
  *
  * @typedef {object} RoomCardAsk
  * @property {string} title

@@ -76,6 +76,7 @@ def test_three_play_and_nobody_learns_who_lies_before_it_is_told(
     expect(game(screen)).to_contain_text("Waiting for Commander")
     game(liar).get_by_role("button", name="Your secret").click()
     expect(game(liar)).to_contain_text("You are the traitor.")
+    expect(liar.page.locator("#diagram")).to_be_hidden()
     accessible(liar.page)
 
     choose(commander, "attack", "retreat", "attack")
@@ -98,6 +99,7 @@ def test_three_play_and_nobody_learns_who_lies_before_it_is_told(
     expect(named).to_have_count(0)
     loyal = {title: one for title, one in players.items() if one is not liar}
     assert told_too_early(lesson, {**loyal, "the screen": screen}) == []
+    assert not [frame for frame in lesson.frames[commander.page] if frame.startswith('{"trace"')]
     game(host).get_by_role("button", name="Show me the traitors").click()
     expect(named).to_have_text("traitor")
 
