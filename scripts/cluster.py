@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 AGAIN_S = 0.5
 """seconds before what ended is started again"""
+START_S = 60.0
+"""seconds to come up in"""
 PATIENCE_S = 10.0
 """seconds to end in, when told to"""
 WIDTH = 9  # of the names before the lines of a log
@@ -61,6 +64,8 @@ class Part:
             start_new_session=True,  # Ctrl+C is for us alone: we say who ends when
         )
         say(self.name, f"process {self.process.pid}")
+        if self.stopping:  # told so while it was being started
+            self.process.send_signal(self.end)
         assert self.process.stdout
         async for line in self.process.stdout:
             say(self.name, line.decode(errors="replace").rstrip())
@@ -155,18 +160,27 @@ async def run(groups: list[list[Part]], sockets: Path, ports: list[int]) -> None
     tasks = begin(kept)
     try:
         ready = (sockets / "r.sock", sockets / ".s.PGSQL.5432")
-        await asyncio.to_thread(parts.wait_for, lambda: all(p.exists() for p in ready), "data")
-        if not await asyncio.to_thread(migrated, workers[0].env):
+        await come_up(ending, lambda: all(path.exists() for path in ready), "Redis or PostgreSQL")
+        if not await asyncio.to_thread(migrated, workers[0].env) and not ending.is_set():
             raise SystemExit("the database could not be prepared")
         tasks += begin(workers) + begin(front)
-        await asyncio.to_thread(parts.wait_for, lambda: all(map(answers, ports)), "a worker", 60)
-        print(addresses(ports), flush=True)
+        await come_up(ending, lambda: all(map(answers, ports)), "a worker")
+        if not ending.is_set():
+            print(addresses(ports), flush=True)
         await ending.wait()
     finally:
         for group in reversed(groups):
             await asyncio.gather(*(part.stop() for part in group))
         with suppress(asyncio.CancelledError):
             await asyncio.gather(*tasks)
+
+
+async def come_up(ending: asyncio.Event, up: Callable[[], bool], what: str) -> None:
+    """Until it is up, or nobody wants it any more."""
+    try:
+        await asyncio.to_thread(parts.wait_for, lambda: ending.is_set() or up(), what, START_S)
+    except TimeoutError as late:
+        raise SystemExit(str(late)) from None
 
 
 def answers(port: int) -> bool:
