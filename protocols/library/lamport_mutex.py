@@ -36,16 +36,13 @@ from protocols.kernel import (
     Mutation,
     Network,
     Preset,
-    View,
-    Violation,
     Waits,
     faults,
-    safety,
     switch,
     upon,
 )
 from protocols.services import exclusion
-from protocols.services.exclusion import INSIDE, OUTSIDE, WAITING, Contender, Exclusion
+from protocols.services.exclusion import WAITING, Contender, Exclusion
 
 REQUEST = "Lamport 1978, rule 1: into the queue, and to all"
 ACK = "Lamport 1978, rule 2: into the queue, and a later stamp in return"
@@ -131,6 +128,11 @@ class Peer(Contender["LamportMutex"]):
         self.because(why, RELEASE)
         self._tell(self.others, Release(self._tick(), mine[0]), why, RELEASE)
 
+    def place(self) -> tuple[int, int] | None:
+        """Of its own request in the queue."""
+        stamps = [stamp for stamp, node in self.queue if node == self.id]
+        return (min(stamps), self.index) if stamps else None
+
     def waits_for(self) -> Waits | None:
         """For who is before it, or for a word from all."""
         if self.section != WAITING:
@@ -205,22 +207,7 @@ class LamportMutex(Exclusion):
 
     mutual_exclusion = exclusion.mutual_exclusion
     everyone_enters = exclusion.everyone_enters
-
-    @safety("Whoever is inside has an earlier stamp than all who wait")
-    def in_order(self, view: View) -> str | None:
-        """They enter in the order of the queue."""
-        stamps = {
-            one: min(stamp for stamp, node in one.queue if node == one.id)
-            for one in view.each(Peer)
-            if one.section != OUTSIDE
-        }
-        for one, mine in stamps.items():
-            for two, theirs in stamps.items():
-                passed = (theirs, two.index) < (mine, one.index)
-                if one.section == INSIDE and two.section == WAITING and passed:
-                    said = f"{two.title} waits with stamp {theirs}, {one.title} is inside with"
-                    return Violation(f"{said} {mine}.", two.id, one.id)
-        return None
+    in_order = exclusion.in_order
 
     mutations = {
         "no-tie-break": Mutation("Equal stamps are not decided by the id", "Then two requests are "

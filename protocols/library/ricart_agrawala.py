@@ -39,11 +39,8 @@ from protocols.kernel import (
     Message,
     Mutation,
     Preset,
-    View,
-    Violation,
     Waits,
     faults,
-    safety,
     switch,
     upon,
 )
@@ -126,6 +123,10 @@ class Peer(Contender["RicartAgrawala"]):
                 self.send(one, Reply(owed[one]), "it has left the section", RULE)
                 self._give(one)
 
+    def place(self) -> tuple[int, int] | None:
+        """Kept permissions may pass others."""
+        return None if self.protocol.keep else (self.stamp, self.index)
+
     def waits_for(self) -> Waits | None:
         """For replies."""
         missing = self._missing()
@@ -181,23 +182,7 @@ class RicartAgrawala(Exclusion):
 
     mutual_exclusion = exclusion.mutual_exclusion
     everyone_enters = exclusion.everyone_enters
-
-    @safety("Whoever is inside has an earlier stamp than all who wait")
-    def in_order(self, view: View) -> str | None:
-        """Who has replied asks later than who was replied to. Kept permissions may pass others."""
-        if self.keep:
-            return None
-        peers = list(view.each(Peer))
-        inside = [one for one in peers if one.section == INSIDE]
-        waiting = [one for one in peers if one.section == WAITING]
-        for one in inside:
-            for two in waiting:
-                if (two.stamp, two.index) < (one.stamp, one.index):
-                    said = f"{two.title} waits with stamp {two.stamp}"
-                    return Violation(
-                        f"{said}, {one.title} is inside with {one.stamp}.", two.id, one.id
-                    )
-        return None
+    in_order = exclusion.in_order
 
     mutations = {
         "no-tie-break": Mutation("Equal stamps are not decided by the id", "Both keep the reply "

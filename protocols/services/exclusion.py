@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any, ClassVar, Final, TypeVar
 
 from protocols.kernel import (
@@ -52,6 +53,10 @@ class Contender(Node[P]):
         """Lets others in."""
         raise NotImplementedError
 
+    def place(self) -> tuple[int, int] | None:
+        """The stamp of its request and its own number, where entries go by that."""
+        return None
+
     def enter(self, why: str, rule: str) -> None:
         """It has all that it takes."""
         self.section = INSIDE
@@ -68,6 +73,19 @@ def mutual_exclusion(_: Any, view: View) -> str | None:
         return None
     said = " and ".join(one.title for one in inside)
     return Violation(f"{said} are inside.", *(f"{one.id}.section" for one in inside))
+
+
+@safety("Whoever is inside has an earlier stamp than all who wait")
+def in_order(_: Any, view: View) -> str | None:
+    """Equal stamps are decided by the number."""
+    inside = [one for one in view.each(Contender) if one.section == INSIDE]
+    waiting = [one for one in view.each(Contender) if one.section == WAITING]
+    for one, two in product(inside, waiting):
+        mine, theirs = one.place(), two.place()
+        if mine and theirs and theirs < mine:
+            said = f"{two.title} waits with stamp {theirs[0]}, {one.title} is inside with {mine[0]}"
+            return Violation(f"{said}.", two.id, one.id)
+    return None
 
 
 @liveness("Everybody who asks gets in")

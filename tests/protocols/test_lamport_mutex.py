@@ -5,6 +5,7 @@ from random import Random
 import pytest
 
 import protocols
+from tests.protocols.entering import asking, entries, everybody, order, red, sends
 
 SLUG = "lamport-mutex"
 
@@ -17,27 +18,8 @@ def preset(name, more=""):
     return protocols.Run(protocols.parse(protocols.preset(SLUG, name).text + more)).finish()
 
 
-def asking(*when):
-    """Requests: a node and a tick each."""
-    return "".join(f"&do=request:{node}:want@{at}" for node, at in when)
-
-
 def sent(one):
-    counts = one.report()["counts"]["by_kind"]
-    return tuple(counts.get(kind, 0) for kind in ("Request", "Ack", "Release"))
-
-
-def entries(one):
-    changes = ((e.at, e.node, dict(e.state).get("section")) for e in one.events)
-    return [(at, node) for at, node, section in changes if section == "inside"]
-
-
-def order(one):
-    return "".join(node for _, node in entries(one))
-
-
-def red(one):
-    return {row["name"] for row in one.report()["properties"] if row["status"] == "violated"}
+    return sends(one, "Request", "Ack", "Release")
 
 
 # --- The exact costs -----------------------------------------------------------------------
@@ -46,14 +28,14 @@ def red(one):
 @pytest.mark.parametrize("n", range(2, 9))
 def test_an_entry_costs_3_times_n_minus_1_alone_and_together(n):
     assert sent(run(f"n={n}{asking((0, 0))}")) == (n - 1, n - 1, n - 1)
-    one = run(f"n={n}{asking(*((i, 0) for i in range(n)))}")
+    one = run(f"n={n}{everybody(n)}")
     assert sent(one) == (n * (n - 1),) * 3
     assert order(one) == "".join(map(str, range(n)))
 
 
 @pytest.mark.parametrize("n", range(2, 9))
 def test_spared_acknowledgements_save_half_of_them_where_all_ask_at_once(n):
-    one = run(f"n={n}&spare=1{asking(*((i, 0) for i in range(n)))}")
+    one = run(f"n={n}&spare=1{everybody(n)}")
     assert sent(one) == (n * (n - 1), n * (n - 1) // 2, n * (n - 1))
     assert 2 * sum(sent(one)) == 5 * n * (n - 1)
     assert order(one) == "".join(map(str, range(n)))

@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 import protocols
+from tests.protocols.entering import asking, entries, everybody, order, red, sends
 
 SLUG = "ricart-agrawala"
 
@@ -18,28 +19,8 @@ def preset(name):
     return protocols.Run(protocols.preset(SLUG, name)).finish()
 
 
-def asking(*when):
-    """Requests: a node and a tick each."""
-    return "".join(f"&do=request:{node}:want@{at}" for node, at in when)
-
-
 def sent(one):
-    counts = one.report()["counts"]["by_kind"]
-    return counts.get("Request", 0), counts.get("Reply", 0)
-
-
-def entries(one):
-    """(tick, node), in the order in which they enter."""
-    changes = ((e.at, e.node, dict(e.state).get("section")) for e in one.events)
-    return [(at, node) for at, node, section in changes if section == "inside"]
-
-
-def order(one):
-    return "".join(node for _, node in entries(one))
-
-
-def red(one):
-    return {row["name"] for row in one.report()["properties"] if row["status"] == "violated"}
+    return sends(one, "Request", "Reply")
 
 
 # --- The exact costs -----------------------------------------------------------------------
@@ -48,14 +29,14 @@ def red(one):
 @pytest.mark.parametrize("n", range(2, 9))
 def test_an_entry_costs_2_times_n_minus_1_alone_and_together(n):
     assert sent(run(f"n={n}{asking((0, 0))}")) == (n - 1, n - 1)
-    one = run(f"n={n}{asking(*((i, 0) for i in range(n)))}")
+    one = run(f"n={n}{everybody(n)}")
     assert sent(one) == (n * (n - 1), n * (n - 1))
     assert order(one) == "".join(map(str, range(n)))
 
 
 @pytest.mark.parametrize("n", range(2, 9))
 def test_one_message_passes_between_leaving_and_the_next_to_enter(n):
-    ticks = [at for at, _ in entries(run(f"n={n}&cs=4{asking(*((i, 0) for i in range(n)))}"))]
+    ticks = [at for at, _ in entries(run(f"n={n}&cs=4{everybody(n)}"))]
     assert ticks[0] == 2 and {b - a for a, b in pairwise(ticks)} == {4 + 1}
 
 

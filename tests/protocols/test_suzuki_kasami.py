@@ -5,6 +5,7 @@ from random import Random
 import pytest
 
 import protocols
+from tests.protocols.entering import asking, entries, everybody, order, red, sends
 
 SLUG = "suzuki-kasami"
 
@@ -17,27 +18,8 @@ def preset(name, more=""):
     return protocols.Run(protocols.parse(protocols.preset(SLUG, name).text + more)).finish()
 
 
-def asking(*when):
-    """Requests: a node and a tick each."""
-    return "".join(f"&do=request:{node}:want@{at}" for node, at in when)
-
-
 def sent(one):
-    counts = one.report()["counts"]["by_kind"]
-    return counts.get("Request", 0), counts.get("Token", 0)
-
-
-def entries(one):
-    changes = ((e.at, e.node, dict(e.state).get("section")) for e in one.events)
-    return [(at, node) for at, node, section in changes if section == "inside"]
-
-
-def order(one):
-    return "".join(node for _, node in entries(one))
-
-
-def red(one):
-    return {row["name"] for row in one.report()["properties"] if row["status"] == "violated"}
+    return sends(one, "Request", "Token")
 
 
 # --- The exact costs -----------------------------------------------------------------------
@@ -53,15 +35,14 @@ def test_an_entry_costs_nothing_with_the_token_and_n_without_it(n):
 
 @pytest.mark.parametrize("n", range(2, 9))
 def test_all_at_once_cost_n_each_but_for_the_holder(n):
-    one = run(f"n={n}{asking(*((i, 0) for i in range(n)))}")
+    one = run(f"n={n}{everybody(n)}")
     assert sent(one) == ((n - 1) ** 2, n - 1)
     assert order(one) == "".join(map(str, range(n)))
 
 
 def test_from_the_next_on_or_from_the_lowest_on():
-    everybody = asking(*((i, 0) for i in range(5)))
-    assert order(run(f"n=5&first=2&scan=ascending{everybody}")) == "20134"
-    assert order(run(f"n=5&first=2&scan=cyclic{everybody}")) == "23401"
+    assert order(run(f"n=5&first=2&scan=ascending{everybody(5)}")) == "20134"
+    assert order(run(f"n=5&first=2&scan=cyclic{everybody(5)}")) == "23401"
 
 
 # --- The presets ---------------------------------------------------------------------------
