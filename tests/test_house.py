@@ -8,6 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 import pytest
 
 from tests.house import (
+    GENERATED,
     PYTHON_RULES,
     ROOT,
     Rule,
@@ -152,3 +153,20 @@ def test_the_tree_is_read():
     assert {"dev", "protocols/__init__.py", "templates/stage.html", "static/js/wire.js"} <= names
     assert not any("site-packages" in name for name in names)
     assert ast.parse(dict(TREE)["tests/house.py"])
+
+
+EXPORT = re.compile(r"^export (?:async )?(?:function\*?|const|let) (\w+)", re.MULTILINE)
+
+
+def test_what_a_script_exports_is_used_elsewhere():
+    """By a script, or by a test of it: the rest is nobody's business, or dead."""
+    scripts = {name: bare(text) for name, text in TREE if name.endswith((".js", ".mjs"))}
+    words = {name: set(re.findall(r"\w+", text)) for name, text in scripts.items()}
+    unused = [
+        f"{name} exports {export}"
+        for name, text in scripts.items()
+        if name.startswith("static/js/") and not name.startswith(GENERATED)
+        for export in EXPORT.findall(text)
+        if not any(export in found for other, found in words.items() if other != name)
+    ]
+    assert not unused, unused

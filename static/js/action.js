@@ -68,7 +68,7 @@ export function over({ trace, next }) {
 
 /** Whether all that happens has happened before a change at the playhead would take effect.
  * @param {View} view */
-export function isLate({ trace, next }) {
+function isLate({ trace, next }) {
   const last = trace.events.findLast((event) => event.kind !== "run-ended")?.at ?? 0;
   return trace.done && next > last;
 }

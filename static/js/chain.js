@@ -37,7 +37,7 @@ function locals(events) {
 }
 
 /** The step before. @param {Story} story @param {number} seq @returns {Step|null} */
-export function stepBefore(story, seq) {
+function stepBefore(story, seq) {
   const event = story.events[seq];
   const cause = event?.cause ? story.causes.get(event.cause) : undefined;
   if (cause !== undefined && cause < seq) return { seq: cause, edge: "cause" };

@@ -76,11 +76,3 @@ function take({ rows, ids, lamport }, seq, other) {
 /** One entry for each node. @param {Clocks} clocks @param {number} seq @returns {number[]} */
 export const vectorOf = ({ rows, ids }, seq) =>
   [...rows.subarray(seq * ids.length, (seq + 1) * ids.length)];
-
-/** Whether one event is in the causal past of another. @param {Clocks} clocks
- * @param {number} one @param {number} two */
-export function happenedBefore({ rows, ids, lane }, one, two) {
-  const own = lane[one];
-  if (one === two || own < 0 || lane[two] < 0) return false;
-  return rows[two * ids.length + own] >= rows[one * ids.length + own];
-}

@@ -134,7 +134,7 @@ export function createComparing(parts) {
 
 /** What the diagram is to draw of it. @param {State} state
  * @returns {import("./ghosts.js").Haunting | null} */
-export function hauntingOf({ trace, whatif }) {
+function hauntingOf({ trace, whatif }) {
   const { past, result, ghosts, node } = whatif;
   if (!past || !result) return null;
   const split = result.divergence

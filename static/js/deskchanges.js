@@ -43,7 +43,7 @@ export const speak = (desk, cell, words) =>
 /** The same thought for many messages: one change. What cannot be done about one is left.
  * @param {Desk} desk @param {(cell: Cell) => Words | null | undefined} choose undefined: as it is
  * @returns {Change} */
-export function speakAll(desk, choose) {
+function speakAll(desk, choose) {
   const cells = desk.rows.flatMap((row) => row.cells).filter(({ reason }) => !reason);
   const meant = cells.map((cell) => ({ cell, words: choose(cell) }))
     .filter(({ words }) => words !== undefined);

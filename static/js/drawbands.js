@@ -6,8 +6,8 @@
 
 import { svg, set } from "./svg.js";
 
-export const HATCH = "dg-hatch";
-export const HATCH_LIGHT = "dg-hatch-light";
+const HATCH = "dg-hatch";
+const HATCH_LIGHT = "dg-hatch-light";
 const INSET = 8;
 
 /** @param {string} id @param {number} size */

@@ -17,7 +17,7 @@ const ANYTHING = ["pointerdown", "keydown", "wheel", "touchmove"];
 /** The arrow that stands best in sight, of the last that were sent: nearest to the middle.
  * @template {{left: number, top: number, width: number, height: number}} Place
  * @param {Place[]} places @param {Edges} within @returns {Place | undefined} */
-export function bestOf(places, within) {
+function bestOf(places, within) {
   const middle = { x: (within.left + within.right) / 2, y: (within.top + within.bottom) / 2 };
   const away = (/** @type {Place} */ { left, top, width }) =>
     Math.hypot(left + width / 2 - middle.x, top - middle.y);

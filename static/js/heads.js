@@ -20,7 +20,7 @@ const GAP_WIDTH = 28;
 /** The status of a node in one word, never by colour alone.
  * @param {import("./fold.js").NodeState|undefined} node @param {boolean} traitors whether the
  * protocol knows traitors @returns {{status: string, word: string}} */
-export function statusOf(node, traitors) {
+function statusOf(node, traitors) {
   if (node && !node.up) return { status: "down", word: "down" };
   if (node && node.traitor !== null) return { status: "traitor", word: "TRAITOR" };
   if (node?.paused) return { status: "paused", word: "paused" };

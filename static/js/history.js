@@ -13,7 +13,7 @@ export function addressOf(text, count, digest, other = null) {
 }
 
 /** @param {any} state @returns {Entry | null} */
-export function entryOf(state) {
+function entryOf(state) {
   const held = state?.parley;
   return held && typeof held.text === "string" && Number.isInteger(held.index) ? held : null;
 }

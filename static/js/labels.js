@@ -19,7 +19,7 @@
 import { box, crosses, height, meet } from "./boxes.js";
 import { between } from "./lanes.js";
 
-export const LABEL_HEIGHT = 15;
+const LABEL_HEIGHT = 15;
 const PAD = 8;
 const OFF = 10;
 /** Steeper arrows carry their label upright, on the line. */

@@ -9,7 +9,7 @@ const PATIENCE_MS = 8_000;
 
 /** Where a new room is led from. Its secrets stand behind the #, so no log has them. Pure.
  * @param {{code: string, host: string, cohost: string}} made @param {number} count */
-export const hostAddress = ({ code, host, cohost }, count) =>
+const hostAddress = ({ code, host, cohost }, count) =>
   `/room/${code}/host#k=${host}&c=${cohost}&e=${count}`;
 
 /** @param {{scenario: string, count: number}} run @param {string} origin

@@ -8,7 +8,7 @@
  * @property {boolean} sending a choice is on its way
  */
 
-export const VOTES = ["First vote", "Second vote"];
+const VOTES = ["First vote", "Second vote"];
 
 /** @type {{[phase: string]: number}} */
 const ROUNDS = { vote1: 1, vote2: 2 };

@@ -35,7 +35,7 @@ function stretches({ events, y }) {
 }
 
 /** @param {Scale[]} scales each as it is alone @returns {Ruler} */
-export function joined(scales) {
+function joined(scales) {
   const sides = scales.map(stretches);
   const ticks = [...new Set(sides.flat().map(({ at }) => at))].sort((a, b) => a - b);
   /** @type {Ruler} */

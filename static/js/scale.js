@@ -42,7 +42,7 @@ const BREAK_GAP = 104;
 /** Numbers on the axis stand no closer than a line of text. */
 export const LINE = 18;
 /** How far below its place a chip needs room. */
-export const CHIP_ROOM = 38;
+const CHIP_ROOM = 38;
 
 /** How high the band of a folded stretch is. */
 export const FOLD = 30;

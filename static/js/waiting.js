@@ -48,7 +48,7 @@ export function waitingAt(view, id) {
 
 /** Those that are set: set again it replaces itself, and a crash takes it away.
  * @param {Story} story @param {string} id @param {number} count @returns {Timer[]} */
-export function timersOf(story, id, count) {
+function timersOf(story, id, count) {
   const since = story.spans.findLast(({ node, type, fromSeq }) =>
     node === id && type === "down" && fromSeq < count)?.fromSeq ?? -1;
   /** @type {Map<string, Timer>} */
