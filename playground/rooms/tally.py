@@ -25,7 +25,7 @@ from playground.rooms import bounds
 logger = logging.getLogger("parley.rooms")
 WINDOW_S: Final = 60
 """seconds from the first that is counted"""
-ANSWER_S: Final = 0.25
+ANSWER_S: Final = 1.0
 """seconds that Redis has for it"""
 PAUSE_S: Final = 5.0
 """seconds in which it is not asked again after it did not answer"""
@@ -69,7 +69,7 @@ class WrongCodes:
         if self.redis is None or monotonic() < self.silent_until:
             return None
         try:
-            async with asyncio.timeout(ANSWER_S * 2):
+            async with asyncio.timeout(ANSWER_S):
                 return await self._count(self.redis, key_of(address))
         except (RedisError, OSError, TimeoutError, ValueError, RuntimeError) as error:
             self.silent_until = monotonic() + PAUSE_S
