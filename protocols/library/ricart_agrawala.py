@@ -171,7 +171,7 @@ class RicartAgrawala(Exclusion):
     roles = (Peer,)
     layout = "clique"
     messages = (Request, Reply)
-    compare = ("lamport-mutex",)
+    compare = ("lamport-mutex", "suzuki-kasami")
 
     keep: bool = switch(False, label="Keep permissions", help="Until the other one asks.")
 

@@ -256,7 +256,6 @@ class RingElection(Protocol):
     roles = (Member,)
     layout = "ring"
     messages = (Election, Elected, Probe, Reply)
-    compare = ("bully",)
 
     n: int = param(5, lo=2, hi=16, label="Nodes")
     algorithm: str = choice(CR, HS, label="Algorithm")

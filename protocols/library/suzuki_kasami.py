@@ -162,7 +162,7 @@ class SuzukiKasami(Exclusion):
     roles = (Peer,)
     layout = "clique"
     messages = (Request, Token)
-    compare = ("token-ring",)
+    compare = ("ricart-agrawala",)
 
     first: int = param(0, lo=0, hi=7, label="Token starts at", help="Counted round.")
     scan: str = choice(

@@ -6,6 +6,7 @@ from itertools import product
 from typing import Any, ClassVar, Final, TypeVar
 
 from protocols.kernel import (
+    Accident,
     Node,
     Protocol,
     Seat,
@@ -95,8 +96,22 @@ def everyone_enters(_: Any, view: View) -> str | None:
     return f"Waiting: {', '.join(waiting)}." if waiting else None
 
 
+def _asked(*when: str) -> tuple[str, ...]:
+    """Requests to enter: a node and a tick each."""
+    return tuple("request:{}:want@{}".format(*one.split("@")) for one in when)
+
+
 class Exclusion(Protocol):
     """n nodes of one role, numbered from 0."""
+
+    accidents = (
+        Accident("all-at-once", "Three ask at once", _asked("0@0", "1@0", "2@0")),
+        Accident("while-inside", "Two ask while one is inside", _asked("0@0", "2@3", "1@4")),
+        Accident(
+            "one-alone", "One asks three times, and nobody else", _asked("1@0", "1@9", "1@18")
+        ),
+        Accident("one-down", "Who does not want to enter is down", ("crash:2@0", *_asked("0@1"))),
+    )
 
     n: int = param(3, lo=2, hi=8, label="Nodes", help="Their ids are 0 to n - 1.")
     cs: int = param(3, lo=1, hi=20, label="Ticks inside", help="How long a node stays inside.")

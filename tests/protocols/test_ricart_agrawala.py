@@ -104,3 +104,17 @@ def test_any_delay_any_order_any_copies_and_still_one_at_a_time(keep, seed):
 
 def test_a_node_that_comes_back_in_time_answers():
     assert order(run(f"do=crash:2@0&do=recover:2@1{asking((0, 1), (1, 1))}")) == "01"
+
+
+def test_the_same_wishes_cost_what_each_protocol_says():
+    """Who enters, and how many messages it takes, by accident."""
+    found = {
+        "lamport-mutex": [("012", 18), ("021", 18), ("111", 18), ("", 3)],
+        "ricart-agrawala": [("012", 12), ("021", 12), ("111", 12), ("", 3)],
+        "suzuki-kasami": [("012", 6), ("021", 6), ("111", 3), ("0", 0)],
+    }
+    for slug, outcomes in found.items():
+        for one, expected in zip(protocols.get(slug).accidents, outcomes, strict=True):
+            query = "&".join(f"do={each}" for each in one.do)
+            ended = protocols.Run(protocols.parse(f"{slug}/?{query}")).finish()
+            assert (order(ended), ended.report()["counts"]["sent"]) == expected, (slug, one.name)
