@@ -25,6 +25,8 @@ export function createGame({ stage, place, socket, reins }) {
     nudge: (node) => socket.command({ nudge: node }),
     unmask: () => socket.command({ unmask: true }),
     end: () => socket.command({ endgame: true }),
+    cast: (places) => places.forEach((cast) => socket.command({ cast })),
+    here: () => place.crowd.seats,
   } : null);
   const card = createCard((at, words) => socket.command({ act: { at, words } }));
   /** @type {ReturnType<typeof setInterval> | undefined} */

@@ -2,7 +2,7 @@
 import { button, el, fill, say, set } from "./dom.js";
 import { emptyTrace } from "./trace.js";
 import { propertyWord } from "./words.js";
-import { liesIn, slipsWords, standOf, unmaskedWords, whoPlays } from "./gamewords.js";
+import { liesIn, placesFor, slipsWords, standOf, unmaskedWords, whoPlays } from "./gamewords.js";
 
 /** @typedef {import("./gamewords.js").Game} Game */
 /** @typedef {import("./gamewords.js").Player} Player */
@@ -11,6 +11,8 @@ import { liesIn, slipsWords, standOf, unmaskedWords, whoPlays } from "./gameword
  * @property {(node: string) => void} nudge
  * @property {() => void} unmask
  * @property {() => void} end
+ * @property {(places: {seat: number, node: string}[]) => void} cast
+ * @property {() => number[]} here the seats of those who are there
  */
 
 const SMALL = "button button-small";
@@ -64,6 +66,7 @@ export function createBoard(lead) {
       draw(game, last);
     };
     const waits = game.players.some((one) => one.thinking);
+    const late = placesFor(game, hand.here());
     return [
       button({ class: game.over ? `${SMALL} button-main` : SMALL, "data-key": "unmask" },
         hand.unmask, "Reveal"),
@@ -71,6 +74,8 @@ export function createBoard(lead) {
         "All act by themselves"),
       game.open && game.lies && button({ class: SMALL, "data-key": "secrets",
         "aria-pressed": String(secrets) }, look, "Show me the traitors"),
+      late.length > 0 && !game.over && button({ class: SMALL, "data-key": "cast" },
+        () => hand.cast(late), `Let ${late.length} more play`),
       button({ class: SMALL, "data-key": "end" }, hand.end, "End without telling"),
     ].filter(Boolean);
   }

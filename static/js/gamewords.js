@@ -51,6 +51,18 @@ export function slipsWords(players) {
     : `${slips} times somebody did not do what the rule says.`;
 }
 
+/** Who came later and plays nothing yet, each with the node that the fewest play.
+ * @param {Game} game @param {number[]} seats who is here @returns {{seat: number, node: string}[]} */
+export function placesFor({ players }, seats) {
+  const sizes = new Map(players.map((one) => [one.node, one.seats.length]));
+  const taken = new Set(players.flatMap((one) => one.seats));
+  return seats.filter((seat) => !taken.has(seat)).map((seat) => {
+    const [node = "", size = 0] = [...sizes].reduce((least, one) => (one[1] < least[1] ? one : least));
+    sizes.set(node, size + 1);
+    return { seat, node };
+  });
+}
+
 /** @param {Part} part */
 export const secretOf = ({ traitor }) => (traitor
   ? "You are the traitor. Say what you like, to each what you like, or nothing at all."

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
-  blank, chosen, complete, holds, leftOf, liesIn, secretOf, slipsWords, standOf, toAll, toldOf,
+  blank, chosen, complete, holds, leftOf, liesIn, placesFor, secretOf, slipsWords, standOf, toAll, toldOf,
   unmaskedWords, whoPlays,
 } from "../../static/js/gamewords.js";
 
@@ -59,6 +59,13 @@ test("an answer is a choice for each receiver", () => {
   assert.equal(holds("Ok+Election", "Ok", true), true);
   assert.equal(holds("Ok", "Election", true), false);
   assert.equal(chosen(words, 2, 0, "Ok", true)[2]?.[0], "Election");
+});
+
+test("who comes later plays with the fewest", () => {
+  const some = game({ players: [player({ node: "0", seats: [2, 3] }), player({ node: "1", seats: [4] })] });
+  assert.deepEqual(placesFor(some, [2, 3, 4, 5, 6, 7]),
+    [{ seat: 5, node: "1" }, { seat: 6, node: "0" }, { seat: 7, node: "1" }]);
+  assert.deepEqual(placesFor(some, [3]), []);
 });
 
 test("a slip is told to whoever made it", () => {
