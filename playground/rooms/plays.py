@@ -100,7 +100,8 @@ class RoomPlayer(Struct, frozen=True):
 class RoomGame(Struct, frozen=True):
     """The game as this member may know it. `ends`: the server's milliseconds at which time is up.
 
-    `open`: traitors and slips are told. `over`: nobody has to act any more.
+    `lies`: its protocol knows traitors. `open`: who they are is told, and who slipped. `over`:
+    nobody has to act any more.
     """
 
     number: int

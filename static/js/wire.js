@@ -848,7 +848,8 @@ export const ROOM_ENDS = /** @type {const} */ ({
 /**
  * The game as this member may know it. `ends`: the server's milliseconds at which time is up.
  *
- * `open`: traitors and slips are told. `over`: nobody has to act any more.
+ * `lies`: its protocol knows traitors. `open`: who they are is told, and who slipped. `over`:
+ * nobody has to act any more.
  *
  * @typedef {object} RoomGame
  * @property {number} number

@@ -13,10 +13,11 @@ from playground.rooms import bounds, game
 from playground.rooms.commands import Asked, Decided, decide
 from playground.rooms.frames import PlayheadSet, RoomCommand, write
 from playground.rooms.game import Play, fold_play, front, public
+from playground.rooms.masque import name_of, run_of
 from playground.rooms.parts import game_of
 from playground.rooms.plays import RoomAct, RoomCast, RoomPlay
 from playground.rooms.room import RoomChange, RoomState, Seated, fold
-from protocols import Run, errors, parse
+from protocols import Run, errors, header, parse
 
 GENERALS = "byzantine-generals/?n=4&m=1&order=attack&seed=1"
 HOST = Seated(1, "host", 0)
@@ -44,8 +45,18 @@ class Table:
         self.state, self.play = fold(before, change), fold_play(self.play, change)
         assert fold(before, told) == self.state, "a client knows as much as is public"
         self.log.append(change)
-        self.told += [msgspec.json.encode(told).decode(), self.frame(99)]
+        self.told += [msgspec.json.encode(told).decode(), self.frame(99), *self.picture()]
         return decided
+
+    def picture(self) -> list[str]:
+        """What the projector is sent of the run: as much as the state says, line by line."""
+        if not self.play or self.play.unmasked:
+            return []
+        run = run_of(name_of(self.play, self.state.scenario))
+        assert run
+        assert len(run.events) == self.state.curtain
+        assert header(run.scenario)["text"] == self.state.scenario
+        return [*(line.decode() for line in run.lines), *run.texts, run.digest()]
 
     def begin(self, **about: Any) -> "Table":
         self.do(HOST, "play", RoomPlay(**{"seats": self.seats, **about}))
@@ -126,7 +137,7 @@ def test_a_slip_is_told_to_whoever_slipped_and_to_nobody_else():
     body = table.act("0", [["value=retreat"] * 3]).body
     assert body["slip"]
     assert table.frame(99) == before
-    assert json.loads(table.told[-2])["actor"] == 0
+    assert public(table.log[-1]).actor == 0
     mine = json.loads(table.frame(table.seat_of("0").number))["game"]["you"]
     assert mine["tries"] == 1
     assert mine["told"][0].startswith("the order is attack")
