@@ -73,7 +73,7 @@ tries_max: Final = 50
 """times that an append begins anew because somebody else was first"""
 jitter_seconds: Final = 0.010
 """seconds at most before the second try"""
-jitter_growth_max: Final = 64
+jitter_growth_max: Final = 8
 """times that, at most, before a later try"""
 database_seconds: Final = 4.0
 """seconds to wait for the database before an answer is "busy\""""
