@@ -97,7 +97,7 @@ class Protocol:
         for parameter in found:
             if parameter.name in RESERVED:
                 raise TypeError(f"{parameter.name} is a reserved key of a link")
-        own = tuple(p._replace(label=p.label or p.name) for p in found)
+        own = tuple(p._replace(label=p.label or p.name.capitalize()) for p in found)
         names = {one.name for one in own}
         base = (p for p in cls.parameters if p.name not in names and p.name != MUTATION)
         broken = (parameter_for(tuple(cls.mutations)),) if cls.mutations else ()

@@ -20,7 +20,7 @@ from protocols.kernel.handler import (
     TimedOut,
 )
 from protocols.kernel.node import Desk, Effect, Node, State
-from protocols.kernel.values import freeze, freeze_again, text, thaw
+from protocols.kernel.values import freeze, freeze_again, spoken, thaw
 
 
 class Seat(NamedTuple):
@@ -136,9 +136,9 @@ def _narration(method: Callable[..., None], place: Place, stimulus: Stimulus, st
         elif name == "sender" and isinstance(stimulus, Received):
             said[name] = place.titles[stimulus.sender]
         elif name in numbers:
-            said[name] = text(state[numbers[name]])
+            said[name] = spoken(state[numbers[name]])
         else:
-            said[name] = text(_word(stimulus, name))
+            said[name] = spoken(_word(stimulus, name))
     return template.format_map(said)
 
 

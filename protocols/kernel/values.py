@@ -138,3 +138,10 @@ def text(value: Any) -> str:
     if type(value) is tuple:
         return ".".join(map(text, value))
     return "–" if value is None else str(value)
+
+
+def spoken(value: Any) -> str:
+    """A frozen value in a narration: a map reads `a = 1, b = 2`."""
+    if isinstance(value, FrozenDict):
+        return ", ".join(f"{text(key)} = {text(item)}" for key, item in value) or "nothing"
+    return text(value)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocols.kernel.values import FrozenDict, freeze, order, plain, text, thaw
+from protocols.kernel.values import FrozenDict, freeze, order, plain, spoken, text, thaw
 
 SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=6))
 PAIRS = st.tuples(st.integers(0, 5), st.text(max_size=2))
@@ -80,6 +80,8 @@ def test_words_for_values():
     assert text(freeze({"b": [1], "a": ()})) == "{a: , b: [1]}"
     assert plain(freeze({("0", "1"): {3, 1}})) == {"0.1": [1, 3]}
     assert isinstance(freeze({}), FrozenDict)
+    assert spoken(freeze({"b": [1], "a": 2})) == "a = 2, b = [1]"
+    assert (spoken(freeze({})), spoken(freeze({2}))) == ("nothing", "{2}")
 
 
 @pytest.mark.parametrize("value", [1.5, object(), b"bytes", {"a": 1.0}, [{1.5}], lambda: None])
