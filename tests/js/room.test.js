@@ -9,6 +9,7 @@ import { createRoomSocket } from "../../static/js/roomsocket.js";
 import { caughtUp, foldRoom } from "../../static/js/roomstate.js";
 import { kept, takeSecrets } from "../../static/js/roomkeys.js";
 import { PACE } from "../../static/js/playback.js";
+import { wire } from "./peer.js";
 
 /** @type {any} */
 const STATE = {
@@ -134,42 +135,14 @@ test("a history of one's own goes back only where one may", () => {
   assert.equal(history.state, "a");
 });
 
-/** The other end of the wire. */
-class Peer extends EventTarget {
-  readyState = 0;
-  /** @type {any[]} */
-  heard = [];
-  send(/** @type {string} */ text) { this.heard.push(JSON.parse(text)); }
-  close() { this.drop(1000); }
-  open() {
-    this.readyState = 1;
-    this.dispatchEvent(new Event("open"));
-  }
-  say(/** @type {any} */ frame) {
-    this.dispatchEvent(new MessageEvent("message", { data: JSON.stringify(frame) }));
-  }
-  drop(code = 1006) {
-    this.readyState = 3;
-    this.dispatchEvent(Object.assign(new Event("close"), { code }));
-  }
-}
-
 beforeEach(() => mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] }));
 afterEach(() => mock.timers.reset());
 
 function stand() {
-  /** @type {Peer[]} */
-  const peers = [];
-  /** @type {any[]} */
-  const told = [];
-  const note = (/** @type {string} */ what) => (/** @type {any[]} */ ...more) =>
-    void told.push([what, ...more]);
+  const { peers, connect, told, note } = wire();
   const socket = createRoomSocket({
     origin: "", random: () => 0.5, hello: () => ({ code: "C", token: "", secret: "" }),
-    connect: () => {
-      peers.push(new Peer());
-      return /** @type {any} */ (peers.at(-1));
-    },
+    connect,
     onWelcome: (me, state) => note("welcome")(me.name, state.revision),
     onState: (state) => note("state")(state.revision), onRole: note("role"),
     onTrace: (frame) => (note("trace")(frame.keep), frame.keep < 9), onFault: note("fault"),

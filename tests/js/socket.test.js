@@ -2,43 +2,15 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
 import { backoff, createSocket, queued } from "../../static/js/socket.js";
-
-/** The other end of the wire, in the test's hand. */
-class Peer extends EventTarget {
-  readyState = 0;
-  /** @type {any[]} */
-  heard = [];
-  send(/** @type {string} */ text) { this.heard.push(JSON.parse(text)); }
-  close() { this.drop(1000); }
-  open() {
-    this.readyState = 1;
-    this.dispatchEvent(new Event("open"));
-  }
-  say(/** @type {any} */ frame) {
-    this.dispatchEvent(new MessageEvent("message", { data: JSON.stringify(frame) }));
-  }
-  drop(code = 1006) {
-    this.readyState = 3;
-    this.dispatchEvent(Object.assign(new Event("close"), { code }));
-  }
-}
+import { wire } from "./peer.js";
 
 const OPENING = { scenario: "x/?a", have: 2, digest: "d" };
 
 /** @param {any} [more] */
 function stand(more = {}) {
-  /** @type {Peer[]} */
-  const peers = [];
-  /** @type {any[]} */
-  const told = [];
-  const note = (/** @type {string} */ what) => (/** @type {any} */ one) => told.push([what, one]);
+  const { peers, connect, told, note } = wire();
   const socket = createSocket({
-    origin: "", random: () => 0, opening: () => OPENING,
-    connect: () => {
-      const peer = new Peer();
-      peers.push(peer);
-      return /** @type {any} */ (peer);
-    },
+    origin: "", random: () => 0, opening: () => OPENING, connect,
     onTrace: note("trace"), onFault: note("fault"), onLink: note("link"),
     onRefusal: (/** @type {any} */ refusal, /** @type {any} */ command) =>
       told.push(["refusal", refusal.code, command?.id]),
