@@ -9,7 +9,7 @@ import { blank, chosen, complete, holds, secretOf, standOf, toAll, toldOf } from
 
 /** @param {(at: number, words: Words) => void} send */
 export function createCard(send) {
-  const name = el("h2", { id: "game-title" });
+  const name = el("h2", { id: "game-title", tabindex: -1 });
   const secret = el("p", { id: "game-secret", class: "game-secret", hidden: true });
   const peek = button({ class: "button button-small button-quiet", "data-key": "secret",
     "aria-expanded": "false", "aria-controls": "game-secret" }, look, "Your secret");
@@ -25,6 +25,7 @@ export function createCard(send) {
   let drawn = "";
   let asked = "";
   let sent = "";
+  let said = "";
 
   function look() {
     const open = secret.hasAttribute("hidden");
@@ -44,7 +45,7 @@ export function createCard(send) {
     const now = JSON.stringify([part, game.unmasked, sent === key]);
     if (now === drawn) return;
     drawn = now;
-    fill(told, ...(game.unmasked ? [] : reasons(part)));
+    tell(game.unmasked ? [] : reasons(part));
     fill(heard, ...(game.unmasked ? [] : [knowledge(part)]));
     ask(part);
   }
@@ -66,11 +67,19 @@ export function createCard(send) {
     ] : []));
   }
 
+  /** Said aloud once: not again because something else has changed. @param {string[]} lines */
+  function tell(lines) {
+    if (lines.join("\n") === said) return;
+    said = lines.join("\n");
+    fill(told, ...lines.map((line, at) => el(at ? "p" : "strong", {}, line)));
+  }
+
   /** @param {Part} part */
   function answer(part) {
     sent = asked;
     send(part.at ?? 0, words);
     ask(part);
+    name.focus();  // what was in focus is gone
   }
 
   return {
@@ -87,11 +96,8 @@ function standOn(game, part, sent) {
   return sent ? "On its way…" : "Now it is up to you:";
 }
 
-/** @param {Part} part */
-function reasons(part) {
-  const words = toldOf(part);
-  return words ? [el("strong", {}, words), ...part.told.map((one) => el("p", {}, one))] : [];
-}
+/** @param {Part} part @returns {string[]} */
+const reasons = (part) => (toldOf(part) ? [toldOf(part), ...part.told] : []);
 
 /** @param {Part} part */
 function knowledge({ heard, knows, at }) {

@@ -102,6 +102,7 @@ def test_three_play_and_nobody_learns_who_lies_before_it_is_told(
     assert not [frame for frame in lesson.frames[commander.page] if frame.startswith('{"trace"')]
     game(host).get_by_role("button", name="Show me the traitors").click()
     expect(named).to_have_text("traitor")
+    accessible(host.page)
 
     game(host).get_by_role("button", name="Reveal").click()
     for stage in (host, screen, commander):
