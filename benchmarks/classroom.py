@@ -156,6 +156,9 @@ class Bare(Onlooker):
     def knock(self) -> None:
         """There is no room to join."""
 
+    def connection_lost(self, _: Exception | None) -> None:
+        """That is how it ends."""
+
     def hear(self, frame: bytes, now: float) -> None:
         """Whatever it is."""
         self.came.append(now)

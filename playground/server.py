@@ -27,6 +27,7 @@ from twisted.internet import reactor as _reactor
 from playground import metrics
 from playground.asgi import application
 from playground.bucket import Bucket
+from playground.outgoing import framed, send_now
 from playground.readiness import Readiness
 from playground.rooms import bounds
 from playground.rooms.database import the_database
@@ -70,6 +71,10 @@ class GuardedSocket(WebSocketProtocol):
             handle.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BYTES)
         return super().onConnect(request)
 
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        """As autobahn's, which says so at great length to a log that nobody keeps."""
+        self._dataReceived(data)
+
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803
         """A frame came. Daphne would queue it without end."""
         if self.shut:
@@ -93,7 +98,10 @@ class GuardedSocket(WebSocketProtocol):
 
     def serverSend(self, content: Any, binary: bool = False) -> None:  # noqa: N802
         """A frame goes. Daphne would let it wait in memory without end."""
-        super().serverSend(content, binary)
+        if binary or self.state != self.STATE_OPEN or self.send_queue:
+            super().serverSend(content, binary)
+        else:
+            send_now(self.transport, framed(content))
         if self.guarded and self.unread > bounds.unread_bytes_max:
             self.cut()
 

@@ -51,7 +51,7 @@ import { ROOM_ENDS } from "./wire.js";
 
 const ABOUT_QUESTIONS = /** @type {const} */ (["ideas", "poll", "ballot", "tally", "results"]);
 const SEEN_EVERY = 16;
-const SEEN_MS = 400;
+const SEEN_MS = 1_000;
 const SEEN_EVENTS = 250;
 const BUSY_MS = 1_000;
 /** Removed or locked out; gone. @type {Set<number>} */

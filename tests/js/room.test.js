@@ -195,7 +195,7 @@ test("a trickle of changes does not put off the word that they have arrived", ()
   welcome(0, { state: STATE });
   for (let n = 1; n <= 4; n += 1) {
     peers[0]?.say({ changes: { revision: n, changes: [change(n, "gather")] } });
-    mock.timers.tick(300);
+    mock.timers.tick(700);
   }
   assert.deepEqual(peers[0]?.heard.slice(1), [{ seen: 2, frames: 0 }, { seen: 4, frames: 0 }]);
   socket.close();
@@ -209,7 +209,7 @@ test("it says how many frames of the run are here, at once where much has come",
   assert.deepEqual(peers[0]?.heard.at(-1), { seen: 0, frames: 1 });
   peers[0]?.say({ trace: { keep: 0, events: [] } });
   assert.deepEqual(peers[0]?.heard.at(-1), { seen: 0, frames: 1 });
-  mock.timers.tick(500);
+  mock.timers.tick(1_100);
   assert.deepEqual(peers[0]?.heard.at(-1), { seen: 0, frames: 2 });
   peers[0]?.say({ error: { scenario: "x" } });
   assert.equal(told.at(-1)[0], "fault");

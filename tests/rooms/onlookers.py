@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 
 SEEN_EVERY = 16  # changes
 SEEN_EVENTS_BYTES = 65_536  # of the run
-SEEN_S = 0.4
+SEEN_S = 1.0
 CHANGES, TRACE = b'{"changes":{"revision":', b'{"trace":'
-TEXT, PING, PONG = 1, 9, 10  # kinds of frames
+TEXT, CLOSE, PING, PONG = 1, 8, 9, 10  # kinds of frames
 HANDSHAKE = (
     "GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n"
@@ -54,6 +54,8 @@ class Onlooker(asyncio.Protocol):
 
     def connection_lost(self, _: Exception | None) -> None:
         self.lost = True
+        if not self.whole.done():
+            self.whole.set_exception(ConnectionError(f"away before it had the run: {self.refused}"))
         if self.soon:
             self.soon.cancel()
 
@@ -73,6 +75,8 @@ class Onlooker(asyncio.Protocol):
                 self.hear(payload, now)
             elif kind == PING:
                 self.write(PONG, payload)
+            elif kind == CLOSE:
+                self.refused.append(f"closed: {int.from_bytes(payload[:2])}")
 
     def taken(self) -> tuple[int, bytes] | None:
         """The next whole frame, its kind and its payload, out of the buffer."""
