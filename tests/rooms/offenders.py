@@ -126,7 +126,8 @@ class OwnRoom:
         """Say that everything has arrived, as seldom as anybody does, and read nothing."""
         while True:
             await asyncio.sleep(NOD_S)
-            await wire.send(json.dumps({"seen": max(self.hosts[0].revision - SAFE, 0)}))
+            said = {"seen": max(self.hosts[0].revision - SAFE, 0), "frames": 1}
+            await wire.send(json.dumps(said))
 
     async def drive(self, seconds: float) -> None:
         """Long changes, as fast as a room may have them, by a host and a co-host."""
