@@ -165,12 +165,12 @@ class Server(Voter["Raft"]):
         """{self} hears “{success}, {at}” from {sender}."""
         self.meet(reply.term)
         if self.role != LEADER or reply.term < self.term:
-            self.because(f"in term {reply.term} it led; now it does not")
+            self.because(f"that is about term {reply.term}, which it leads no more")
         elif reply.success:
             match = self.match_index[sender] = max(self.match_index[sender], reply.at)
             self.next_index[sender] = max(self.next_index[sender], match + 1)
             self._advance()
-        elif reply.at == self.next_index[sender] - 1:
+        elif self.match_index[sender] < reply.at == self.next_index[sender] - 1:
             self.next_index[sender] -= 1
             self.because(f"{sender} refused at {reply.at}: one entry back", REPLICATION)
             self._append_to(sender, f"{sender} refused at {reply.at}: one entry back", REPLICATION)

@@ -1,30 +1,16 @@
 """The ABD register: exact counts, no operation ever goes back, and four mistakes."""
 
+from functools import partial
+
 import pytest
 
 import protocols
 from tests.kernel.campaign import scenarios
+from tests.protocols.opening import opened, ran, red
 
 SLUG = "abd-register"
+run, preset = partial(ran, SLUG), partial(opened, SLUG)
 A = "do=request:c1:write:value=a@0"
-
-
-def run(query):
-    return protocols.Run(protocols.parse(f"{SLUG}/?{query}")).finish()
-
-
-def preset(name, *more, without=(), swap=("", "")):
-    scenario = protocols.parse(protocols.preset(SLUG, name).text.replace(*swap))
-    for one in without:
-        scenario = scenario.remove(one)
-    for one in more:
-        scenario = scenario.add(one)
-    return protocols.Run(scenario).finish()
-
-
-def red(one):
-    rows = one.report()["properties"]
-    return {row["name"]: row["at"] for row in rows if row["status"] == "violated"}
 
 
 def operations(one):
@@ -63,7 +49,7 @@ def test_what_a_write_and_a_read_cost(n):
 
 def test_how_long_they_take():
     assert times(preset("write-and-read")) == [2, 8]  # two delays for a write, four for a read
-    assert times(preset("write-and-read", swap=("fast=0", "fast=1"))) == [2, 6]
+    assert times(preset("write-and-read", fast=1)) == [2, 6]
     assert times(run(f"many=1&{A}")) == [4]
 
 

@@ -1,29 +1,15 @@
 """Chain replication: exact counts, whoever dies, a master that errs, and four mistakes."""
 
+from functools import partial
+
 import pytest
 
 import protocols
+from tests.protocols.opening import opened, ran, red
 
 SLUG = "chain-replication"
+run, preset = partial(ran, SLUG), partial(opened, SLUG)
 A = "do=request:c1:update:value=a@0"
-
-
-def run(query):
-    return protocols.Run(protocols.parse(f"{SLUG}/?{query}")).finish()
-
-
-def preset(name, *more, without=(), swap=("", "")):
-    scenario = protocols.parse(protocols.preset(SLUG, name).text.replace(*swap))
-    for one in without:
-        scenario = scenario.remove(one)
-    for one in more:
-        scenario = scenario.add(one)
-    return protocols.Run(scenario).finish()
-
-
-def red(one):
-    rows = one.report()["properties"]
-    return {row["name"]: row["at"] for row in rows if row["status"] == "violated"}
 
 
 def kinds(one):
@@ -118,7 +104,7 @@ def test_unequal_delays_within_the_bound_lose_no_ack():
 def test_a_late_sign_of_life_is_outside_the_model():
     one = preset("false-alarm")
     assert set(red(one)) == {"stable", "in_process"} and not one.report()["budget"]["inside"]
-    patient = preset("false-alarm", swap=("patience=13", "patience=25"))
+    patient = preset("false-alarm", patience=25)
     assert not red(patient) and patient.report()["budget"]["inside"]
 
 

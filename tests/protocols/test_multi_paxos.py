@@ -1,31 +1,17 @@
 """Multi-Paxos: exact counts, holes and no-ops, leaders that fall, and four mistakes."""
 
+from functools import partial
+
 import pytest
 
 import protocols
+from tests.protocols.opening import opened, ran, red
 
 SLUG = "multi-paxos"
+run, preset = partial(ran, SLUG), partial(opened, SLUG)
 A = "do=request:r1:submit:command=a@0"
 THREE = f"{A}&do=request:r1:submit:command=b@6&do=request:r1:submit:command=c@10"
 RETRIED = "do=drop:r1~r2.Accept&do=drop:r1~r3.Accept"
-
-
-def run(query):
-    return protocols.Run(protocols.parse(f"{SLUG}/?{query}")).finish()
-
-
-def preset(name, *more, without=()):
-    scenario = protocols.preset(SLUG, name)
-    for one in without:
-        scenario = scenario.remove(one)
-    for one in more:
-        scenario = scenario.add(one)
-    return protocols.Run(scenario).finish()
-
-
-def red(one):
-    rows = one.report()["properties"]
-    return {row["name"]: row["at"] for row in rows if row["status"] == "violated"}
 
 
 def executed(one):

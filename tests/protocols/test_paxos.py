@@ -1,33 +1,15 @@
 """Paxos: exact counts, who must ask for what, a duel without end, and six mistakes."""
 
+from functools import partial
+
 import pytest
 
 import protocols
+from tests.protocols.opening import opened, ran, red
 
 SLUG = "paxos"
+run, preset = partial(ran, SLUG), partial(opened, SLUG)
 X = "do=request:p1:propose:value=x@0"
-
-
-def run(query):
-    return protocols.Run(protocols.parse(f"{SLUG}/?{query}")).finish()
-
-
-def preset(name, *more, without=(), **values):
-    text = protocols.preset(SLUG, name).text
-    for key, value in values.items():
-        head, _, rest = text.partition(f"{key}=")
-        text = f"{head}{key}={value}&{rest.partition('&')[2]}"
-    scenario = protocols.parse(text)
-    for one in without:
-        scenario = scenario.remove(one)
-    for one in more:
-        scenario = scenario.add(one)
-    return protocols.Run(scenario).finish()
-
-
-def red(one):
-    rows = one.report()["properties"]
-    return {row["name"]: row["at"] for row in rows if row["status"] == "violated"}
 
 
 def decisions(one):

@@ -1,11 +1,15 @@
 """Raft: exact counts, the paper's figures, split votes as often as they must be, five mistakes."""
 
+from functools import partial
+
 import pytest
 
 import protocols
 from tests.kernel.campaign import scenarios
+from tests.protocols.opening import opened, ran, red
 
 SLUG = "raft"
+run, preset = partial(ran, SLUG), partial(opened, SLUG)
 SAFETY = (
     "election_safety", "leader_append_only", "log_matching", "leader_completeness",
     "state_machine_safety",
@@ -13,25 +17,8 @@ SAFETY = (
 FIRST = "do=fire:s1.election@2"
 
 
-def run(query):
-    return protocols.Run(protocols.parse(f"{SLUG}/?{query}")).finish()
-
-
-def preset(name, *more, without=()):
-    scenario = protocols.preset(SLUG, name)
-    for one in without:
-        scenario = scenario.remove(one)
-    for one in more:
-        scenario = scenario.add(one)
-    return protocols.Run(scenario).finish()
-
-
 def rows(one):
     return {row["name"]: row for row in one.report()["properties"]}
-
-
-def red(one):
-    return {name: row["at"] for name, row in rows(one).items() if row["status"] == "violated"}
 
 
 def ended(one, *fields):
