@@ -112,7 +112,8 @@ class Peer(Contender["SuzukiKasami"]):
     @upon(Token)
     def receive(self, sender: str, token: Token) -> None:
         """{self} has the token."""
-        self.token, self.served, self.queue = True, list(token.served), list(token.queue)
+        self.token, self.served = True, list(token.served)
+        self.queue = [one for one in token.queue if one != self.id]  # as a copy of it may have it
         if self.section == WAITING:
             self.enter("the token has come", ASK)
 

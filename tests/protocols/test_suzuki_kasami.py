@@ -106,3 +106,12 @@ def test_requests_may_come_twice_but_a_token_may_not():
 def test_who_comes_back_has_no_token():
     one = run(f"do=crash:0@1&do=recover:0@2{asking((1, 5))}")
     assert entries(one) == [] and red(one) == {"everyone_enters"}
+
+
+def test_two_tokens_are_wrong_but_nobody_sends_one_to_itself():
+    one = protocols.explore(
+        protocols.parse(f"{SLUG}/?{everybody(3)[1:]}"),
+        {protocols.Fault.DUPLICATE: 1},
+        properties=("mutual_exclusion",),
+    )
+    assert one.verdict == "found" and one.found.faults == 1
