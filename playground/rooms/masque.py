@@ -22,6 +22,13 @@ def name_of(play: Play, known: str) -> str:
     return MASQUE + json.dumps(about)
 
 
+def known_by(name: str) -> str:
+    """The scenario that may be named to anybody where this is shown."""
+    if not name.startswith(MASQUE):
+        return name
+    return str(json.loads(name.removeprefix(MASQUE))[0])
+
+
 def run_of(name: str) -> Run | None:
     """What is seen under this name; None where it is that of a scenario."""
     if not name.startswith(MASQUE):

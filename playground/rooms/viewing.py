@@ -10,9 +10,11 @@ from collections import deque
 
 from playground.rooms import bounds
 from playground.rooms.frames import write
+from playground.rooms.masque import known_by
 from playground.rooms.passage import Shown, Step
 from playground.rooms.theatre import Showing, Theatre, Way
 from playground.rooms.watched import Waker
+from playground.session import SORRY
 from playground.wire import Opening, ServerFault
 from protocols import errors
 
@@ -95,7 +97,9 @@ class Viewing:
         if self.told == showing.text:
             return None
         self.told = showing.text
-        return write(error=ServerFault(0, showing.broken, showing.text))
+        known = known_by(showing.text)
+        said = showing.broken if known == showing.text else SORRY  # whoever plays has secrets
+        return write(error=ServerFault(0, said, known))
 
     def saw(self, frames: int) -> None:
         """The client has read so many frames. Raises Malformed for what it was never sent."""

@@ -17,6 +17,9 @@ from playground.rooms.masque import name_of, run_of
 from playground.rooms.parts import game_of
 from playground.rooms.plays import RoomAct, RoomCast, RoomPlay
 from playground.rooms.room import RoomChange, RoomState, Seated, fold
+from playground.rooms.theatre import Theatre
+from playground.rooms.viewing import Viewing
+from playground.session import SORRY
 from protocols import Run, errors, header, parse
 
 GENERALS = "byzantine-generals/?n=4&m=1&order=attack&seed=1"
@@ -119,6 +122,17 @@ def test_nobody_is_told_who_would_lie():
     for word in ("person", "attack\\", "retreat", "value=", 'slip":true', "why"):
         assert word not in everything.replace("order=attack", "")
     assert 'traitor":true' not in everything
+
+
+def test_a_fault_of_ours_names_only_what_everybody_knows():
+    table = Table().begin(who=["2"])
+    name = name_of(table.game, table.state.scenario)
+    assert "person" in name
+    theatre = Theatre()
+    theatre.showing(name).broken = "KeyError in 2: person"
+    frame = Viewing(theatre, None, lambda: None).next(name, 0, 0) or ""
+    error = json.loads(frame)["error"]
+    assert (error["scenario"], error["sentence"]) == (table.state.scenario, SORRY)
 
 
 def test_only_the_traitor_is_told_and_the_host_who_looks():
