@@ -44,6 +44,7 @@ class Person:
         self.state: RoomState | None = None
         self.token = join.get("token", "")
         self.changes: dict[int, dict[str, Any]] = {}  # revision: as it came
+        self.texts: dict[int, str] = {}  # the same, for the digest
         self.arrived: dict[int, float] = {}  # revision: when it came
         self.closes: list[int] = []
         self.jumps = 0
@@ -200,7 +201,9 @@ class Person:
         await self.until(lambda: self.revision >= revision, seconds)
 
     def digest(self) -> str:
-        return digest({at: text_of(change) for at, change in self.changes.items()}, self.state)
+        new = self.changes.keys() - self.texts.keys()
+        self.texts |= {at: text_of(self.changes[at]) for at in new}
+        return digest(self.texts, self.state)
 
 
 def text_of(change: Any) -> str:
