@@ -7,7 +7,7 @@ from tests.rooms.people import Person, gathered, new_room, people, text_of
 from tests.serving import Site
 
 Workers = Callable[[int], list[Site]]
-GENERALS = "byzantine-generals/?n=4&m=1"
+GENERALS = "byzantine-generals/?n=3&m=0"
 
 
 def asked(person: Person) -> int | None:
@@ -19,10 +19,10 @@ async def test_time_is_up_once_and_a_seat_comes_back_to_its_card(workers: Worker
     urls = [site.url for site in workers(2)]
     room = await new_room(urls[0], GENERALS)
     host = Person(urls, room["code"], secret=room["host"])
-    players = [Person(urls[k % 2 :] + urls[: k % 2], room["code"]) for k in range(4)]
+    players = [Person(urls[k % 2 :] + urls[: k % 2], room["code"]) for k in range(3)]
     async with people(host, *players):
         seats = [one.welcome["seat"] for one in players]
-        about: dict[str, Any] = {"seats": seats, "timeout": 1, "who": ["2"]}
+        about: dict[str, Any] = {"seats": seats, "who": ["2"]}
         assert "ack" in await host.do(play=about)
         await gathered(one.until(lambda one=one: one.game is not None) for one in players)
         commander = next(one for one in players if one.game and one.game["you"]["node"] == "0")
@@ -32,12 +32,16 @@ async def test_time_is_up_once_and_a_seat_comes_back_to_its_card(workers: Worker
             await back.until(lambda: asked(back) == 0)
             assert back.game["you"]["asks"] == commander.game["you"]["asks"]
         assert {k: v for k, v in host.game.items() if k != "you"} != commander.game
-        await host.until(lambda: bool(host.game and host.game["over"]), 15)
-        await gathered(one.at(host.revision) for one in players)
+
+        await host.do(endgame=True)
+        began = (await host.do(play={**about, "timeout": 1}))["ack"]["revision"]
+        await host.until(
+            lambda: bool(host.game and host.game["over"] and host.revision > began), 15
+        )
         changes = map(text_of, host.changes.values())
-        assert sum('"late"' in one for one in changes) == 3, "once for each of three rounds"
-        assert "ack" in await host.do(unmask=True)
-        await gathered(one.at(host.revision) for one in players)
+        assert sum('"late"' in one for one in changes) == 2, "once for each of two moments"
+        told = (await host.do(unmask=True))["ack"]["revision"]
+        await gathered(one.at(told) for one in players)
         assert all("traitor:2:person" in one.state.scenario for one in players if one.state)
         heard = "".join(text_of(change) for one in players for change in one.changes.values())
         assert heard.count("person") == len(players), "not before the reveal"
