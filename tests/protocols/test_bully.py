@@ -5,6 +5,7 @@ import random
 import pytest
 
 import protocols
+from tests.protocols.reading import inside, since, status
 
 SLUG = "bully"
 SAFETY = ("one_leader", "highest_leads")
@@ -30,18 +31,6 @@ def leaders(one):
     """Whom each node takes for the leader in the end, in order; "x" for a node that is down."""
     nodes = one.report()["nodes"].values()
     return "".join((node["state"]["leader"] or "-") if node["up"] else "x" for node in nodes)
-
-
-def status(one):
-    return {row["name"]: row["status"] for row in one.report()["properties"]}
-
-
-def since(one, name):
-    return next(row["at"] for row in one.report()["properties"] if row["name"] == name)
-
-
-def inside(one):
-    return one.report()["budget"]["inside"]
 
 
 def leading(one):

@@ -5,16 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import protocols
+from tests.protocols.reading import status
 
 SAFETY = ("one_leader", "highest_leads")
 
 
 def run(query):
     return protocols.Run(protocols.parse(f"bully/?{query}")).finish()
-
-
-def status(one):
-    return {row["name"]: row["status"] for row in one.report()["properties"]}
 
 
 @st.composite

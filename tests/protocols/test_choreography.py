@@ -5,6 +5,7 @@ from random import Random
 import pytest
 
 import protocols
+from tests.protocols.reading import status
 from tests.random_scenarios import random_scenario
 
 SLUG = "choreography"
@@ -36,10 +37,6 @@ def books(one):
 DONE = (1, 0, 1, 1, "shipped")
 UNDONE = (1, 1, 0, 0, "cancelled")
 STUCK = (1, 0, 0, 0, None)
-
-
-def status(one):
-    return {row["name"]: row["status"] for row in one.report()["properties"]}
 
 
 def published(one):

@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 import protocols
+from tests.protocols.reading import handed_out, histories, sends, state, status
 from tests.random_scenarios import random_scenario
 
 SLUG = "coffee-shop"
@@ -27,10 +28,6 @@ def preset(name, more="", **parameters):
     return protocols.Run(protocols.parse(text + more)).finish()
 
 
-def state(one, node):
-    return one.report()["nodes"][node]["state"]
-
-
 def history(one):
     return state(one, "server")["history"]
 
@@ -47,25 +44,8 @@ EXPIRED = (1, 0, 1, 0, 4, "expired")
 UNDONE = (1, 1, 0, 0, 5)
 
 
-def status(one):
-    return {row["name"]: row["status"] for row in one.report()["properties"]}
-
-
-def sends(one, kind):
-    return [e for e in one.events if e.kind == "message-sent" and e.body.kind == kind]
-
-
-def handed_out(one):
-    return [(e.body.activity, e.body.attempt, e.at) for e in sends(one, "ActivityTask")]
-
-
 def names(one):
     return [name for name, _, _ in handed_out(one)]
-
-
-def histories(one):
-    changes = ((e.at, dict(e.state)) for e in one.events if e.node == "server")
-    return [(at, changed["history"]) for at, changed in changes if "history" in changed]
 
 
 def grows(one):

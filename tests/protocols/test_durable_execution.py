@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 import protocols
+from tests.protocols.reading import handed_out, histories, sends, state, status
 from tests.random_scenarios import random_scenario
 
 SLUG = "durable-execution"
@@ -21,10 +22,6 @@ def preset(name, more="", **parameters):
     for key, value in parameters.items():
         text = text.replace(f"{key}={1 - value}", f"{key}={value}")
     return protocols.Run(protocols.parse(text + more)).finish()
-
-
-def state(one, node):
-    return one.report()["nodes"][node]["state"]
 
 
 def history(one):
@@ -43,27 +40,8 @@ SHIPPED = (1, 0, 1, 1, 1, "shipped")
 CANCELLED = (1, 1, 0, 0, 0, "cancelled")
 
 
-def status(one):
-    return {row["name"]: row["status"] for row in one.report()["properties"]}
-
-
 def sent(one, *kinds):
     return sum(one.report()["counts"]["by_kind"].get(kind, 0) for kind in kinds)
-
-
-def sends(one, kind):
-    return [e for e in one.events if e.kind == "message-sent" and e.body.kind == kind]
-
-
-def handed_out(one):
-    """Every activity that was handed to a service, with its attempt and the tick."""
-    return [(e.body.activity, e.body.attempt, e.at) for e in sends(one, "ActivityTask")]
-
-
-def histories(one):
-    """The history at the server after each change, with the tick."""
-    changes = ((e.at, dict(e.state)) for e in one.events if e.node == "server")
-    return [(at, changed["history"]) for at, changed in changes if "history" in changed]
 
 
 def effects(one):

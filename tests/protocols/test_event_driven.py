@@ -5,6 +5,7 @@ from random import Random
 import pytest
 
 import protocols
+from tests.protocols.reading import inside, state, status
 from tests.random_scenarios import random_scenario
 
 SLUG = "event-driven"
@@ -24,23 +25,11 @@ def preset(name, old="", new=""):
     return protocols.Run(protocols.parse(text.replace(old, new))).finish()
 
 
-def state(one, node):
-    return one.report()["nodes"][node]["state"]
-
-
-def status(one):
-    return {row["name"]: row["status"] for row in one.report()["properties"]}
-
-
 def reasons(one):
     """The red safety properties, and what they say."""
     rows = one.report()["properties"]
     red = [row for row in rows if (row["type"], row["status"]) == ("safety", "violated")]
     return {row["name"]: row["reason"] for row in red}
-
-
-def inside(one):
-    return one.report()["budget"]["inside"]
 
 
 def events(one):

@@ -11,6 +11,7 @@ import pytest
 
 import protocols
 from protocols import errors
+from tests.protocols.reading import inside, sends, sent, status
 from tests.random_scenarios import random_scenario
 
 SLUG = "gossip"
@@ -29,10 +30,6 @@ def preset(name):
     return protocols.Run(protocols.preset(SLUG, name)).finish()
 
 
-def sent(one, kind):
-    return one.report()["counts"]["by_kind"].get(kind, 0)
-
-
 def known(one):
     """What each node knows in the end; the operator is left out."""
     nodes = one.report()["nodes"].items()
@@ -47,20 +44,8 @@ def holds(one):
     return {row["state"]["holds"] for row in one.report()["nodes"].values()}
 
 
-def status(one):
-    return {row["name"]: row["status"] for row in one.report()["properties"]}
-
-
 def reached(one):
     return next(row["at"] for row in one.report()["properties"] if row["name"] == "everybody")
-
-
-def inside(one):
-    return one.report()["budget"]["inside"]
-
-
-def sends(one, *kinds):
-    return [e for e in one.events if e.kind == "message-sent" and e.body.kind in kinds]
 
 
 # --- The telephone: the fewest calls -------------------------------------------------------------

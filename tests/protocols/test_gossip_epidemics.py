@@ -7,6 +7,7 @@ from math import comb
 import pytest
 
 import protocols
+from tests.protocols.reading import inside, sends, sent, status
 
 SLUG = "gossip"
 
@@ -19,28 +20,12 @@ def run(query):
     return protocols.Run(scenario(query)).finish()
 
 
-def sent(one, kind):
-    return one.report()["counts"]["by_kind"].get(kind, 0)
-
-
 def holds(one):
     return {row["state"]["holds"] for row in one.report()["nodes"].values()}
 
 
-def status(one):
-    return {row["name"]: row["status"] for row in one.report()["properties"]}
-
-
 def reached(one):
     return next(row["at"] for row in one.report()["properties"] if row["name"] == "everybody")
-
-
-def inside(one):
-    return one.report()["budget"]["inside"]
-
-
-def sends(one, *kinds):
-    return [e for e in one.events if e.kind == "message-sent" and e.body.kind in kinds]
 
 
 # --- Epidemics: exact expectations ---------------------------------------------------------------

@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 import protocols
+from tests.protocols.reading import inside, state
 from tests.random_scenarios import random_scenario
 
 SLUG = "orders"
@@ -23,10 +24,6 @@ def preset(name, old="", new=""):
     return protocols.Run(protocols.parse(text.replace(old, new, 1))).finish()
 
 
-def state(one, node):
-    return one.report()["nodes"][node]["state"]
-
-
 def shelf(one):
     return tuple(state(one, "product")["shelf"].values())
 
@@ -42,10 +39,6 @@ def reds(one):
 
 def ends(one):
     return {row["name"]: row["status"] for row in one.report()["properties"]}["ends"] == "holds"
-
-
-def inside(one):
-    return one.report()["budget"]["inside"]
 
 
 def between_services(one):

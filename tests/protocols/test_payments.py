@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 import protocols
+from tests.protocols.reading import inside, state, status
 from tests.random_scenarios import random_scenario
 
 SLUG = "payments"
@@ -22,20 +23,8 @@ def preset(name, old="", new=""):
     return protocols.Run(protocols.parse(text.replace(old, new))).finish()
 
 
-def state(one, node):
-    return one.report()["nodes"][node]["state"]
-
-
-def status(one):
-    return {row["name"]: row["status"] for row in one.report()["properties"]}
-
-
 def reds(one):
     return {name for name, found in status(one).items() if found == "violated"}
-
-
-def inside(one):
-    return one.report()["budget"]["inside"]
 
 
 def charges(one):

@@ -42,10 +42,6 @@ def views(one):
     return [node["state"]["entered"] for node in list(one.report()["nodes"].values())[1:]]
 
 
-def status(one):
-    return {row["name"]: row["status"] for row in one.report()["properties"]}
-
-
 def red(one):
     return {row["name"] for row in one.report()["properties"] if row["status"] == "violated"}
 

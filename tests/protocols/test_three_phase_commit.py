@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 
 import protocols
+from tests.protocols.reading import since, status
 
 SLUG = "three-phase-commit"
 KINDS = ("CanCommit", "Vote", "PreCommit", "Ack", "DoCommit", "Abort", "Done")
@@ -37,14 +38,6 @@ def states(one):
     """What each node is in at the end, the coordinator first; x: it is down."""
     nodes = one.report()["nodes"].values()
     return "".join(LETTER[node["state"]["state"]] if node["up"] else "x" for node in nodes)
-
-
-def status(one):
-    return {row["name"]: row["status"] for row in one.report()["properties"]}
-
-
-def since(one, name):
-    return next(row["at"] for row in one.report()["properties"] if row["name"] == name)
 
 
 def fine(one):

@@ -10,6 +10,7 @@ import re
 import pytest
 
 import protocols
+from tests.protocols.reading import inside, since, status
 
 SLUG = "token-ring"
 SAFETY = ("mutual_exclusion", "in_order")
@@ -41,20 +42,8 @@ def ledger(one):
     return [tuple(row) for row in one.report()["nodes"]["resource"]["state"]["ledger"]]
 
 
-def status(one):
-    return {row["name"]: row["status"] for row in one.report()["properties"]}
-
-
-def since(one, name):
-    return next(row["at"] for row in one.report()["properties"] if row["name"] == name)
-
-
 def safe(one):
     return {name: status(one)[name] for name in SAFETY} == dict.fromkeys(SAFETY, "holds")
-
-
-def inside(one):
-    return one.report()["budget"]["inside"]
 
 
 def sent(one, kind="Token", first=0, last=10_000):

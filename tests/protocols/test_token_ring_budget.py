@@ -5,6 +5,7 @@ from random import Random
 import pytest
 
 import protocols
+from tests.protocols.reading import inside, status
 from tests.random_scenarios import random_scenario
 
 SLUG = "token-ring"
@@ -16,16 +17,8 @@ def run(query):
     return protocols.Run(protocols.parse(f"{SLUG}/?{query}")).finish()
 
 
-def status(one):
-    return {row["name"]: row["status"] for row in one.report()["properties"]}
-
-
 def safe(one):
     return {name: status(one)[name] for name in SAFETY} == dict.fromkeys(SAFETY, "holds")
-
-
-def inside(one):
-    return one.report()["budget"]["inside"]
 
 
 def mishaps(number):

@@ -7,6 +7,7 @@ from itertools import combinations, product
 import pytest
 
 import protocols
+from tests.protocols.reading import state, status
 
 SLUG = "two-generals"
 BOTH, NONE = ("attack", "attack"), ("hold", "hold")
@@ -23,16 +24,8 @@ def preset(name):
     return protocols.Run(protocols.preset(SLUG, name)).finish()
 
 
-def state(one, node):
-    return one.report()["nodes"][node]["state"]
-
-
 def decisions(one):
     return state(one, "a")["decision"], state(one, "b")["decision"]
-
-
-def status(one):
-    return {row["name"]: row["status"] for row in one.report()["properties"]}
 
 
 def chain(r, k=1):

@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 
 import protocols
+from tests.protocols.reading import since, status
 
 SLUG = "two-phase-commit"
 KINDS = ("Prepare", "Vote", "Decision", "Ack", "DecisionReq")
@@ -34,14 +35,6 @@ def states(one):
 
 def logs(one):
     return [node["state"]["log"] for node in one.report()["nodes"].values()]
-
-
-def status(one):
-    return {row["name"]: row["status"] for row in one.report()["properties"]}
-
-
-def since(one, name):
-    return next(row["at"] for row in one.report()["properties"] if row["name"] == name)
 
 
 def safe(one):
