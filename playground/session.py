@@ -13,7 +13,8 @@ from msgspec import UNSET
 from playground import caps
 from playground.difference import Held
 from playground.mishaps import note
-from playground.stream import Begun, Stream
+from playground.runs import Begun, begin, forget
+from playground.stream import Stream
 from playground.wire import (
     Ack,
     Command,
@@ -141,6 +142,7 @@ class Session:
         assert self.scenario is not None
         text = self.scenario.text
         note(text, error)
+        forget(text)
         self.stream, self.run, self.held = None, None, stream.held
         said = error.sentence if isinstance(error, errors.ProtocolBug) else SORRY
         return Down(error=ServerFault(stream.number, said, text))
@@ -155,9 +157,7 @@ def attempt(stream: Stream, count: int) -> Outcome:
 
 
 def _begin(before: Run | None, scenario: Scenario) -> Begun:
-    """The same run as before, a branch of it, or a new one."""
-    if before is None:
-        return Begun(Run(scenario), 0)
-    if before.scenario == scenario:
+    """The same run as before, or what there is of another."""
+    if before is not None and before.scenario == scenario:
         return Begun(before, len(before.events))
-    return Begun(*before.branch(scenario))
+    return begin(scenario, before)

@@ -7,24 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import sha256
-from typing import Final, NamedTuple, cast
+from typing import Final, cast
 
 import msgspec
 
 from playground import caps, metrics
 from playground.difference import Difference, Held
+from playground.runs import Begun
 from playground.shapes import Header, Report
 from playground.wire import FrameTrace, Opening
 from protocols import Run, header
 
 SEPARATOR: Final = b"\n"
-
-
-class Begun(NamedTuple):
-    """A run that is ready to go on, and how many of its events the base certainly has too."""
-
-    run: Run
-    common: int
 
 
 class Stream:

@@ -43,14 +43,16 @@ class Passage:
         self.difference = Difference(base, run)
         self.digests = digests
 
-    def compose(self, step: Step) -> Shown | None:
-        """The frame for the next step; None where there is nothing to be told yet."""
+    def compose(self, step: Step, still: bool = False) -> Shown | None:
+        """The frame for the next step; None where there is nothing to be told yet. `still`: the run
+        goes no further.
+        """
         known = len(self.run.events)
         most = known if step.limit is None else min(known, step.limit)
         first = step.sent is None
         keep = min(self.difference.look(), most) if first else cast(int, step.sent)
         whole = step.limit is None and self.run.done
-        waiting = not known and step.limit != 0 and not self.run.done
+        waiting = not known and step.limit != 0 and not (self.run.done or still)
         if not whole and (waiting if first else keep >= most):
             return None
         entries, upto = self.difference.entries(keep, most)

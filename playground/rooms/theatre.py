@@ -20,6 +20,7 @@ from playground.rooms import bounds
 from playground.rooms.masque import run_of
 from playground.rooms.passage import Passage, Shown, Step
 from playground.rooms.watched import Waker
+from playground.runs import begin, forget
 from playground.session import SORRY
 from playground.workshop import perform
 from protocols import Run, errors, parse
@@ -40,6 +41,7 @@ class Turn(NamedTuple):
 
     length: int
     done: bool
+    still: bool
     lines: int
     frames: dict[tuple[Way, Step], Shown]
     digests: dict[int, str]
@@ -53,6 +55,7 @@ class Showing:
         self.theatre = theatre
         self.length = 0
         self.done = False
+        self.still = False  # it goes no further, though it has no end: somebody plays it
         self.lines = 0  # bytes of the events
         self.written = 0  # bytes of the frames
         self.broken = ""
@@ -95,11 +98,12 @@ class Showing:
         try:
             turn, seconds = await perform(self._work, wanted, asked, pace.count)
             pace.took(seconds)
-            self.length, self.done = turn.length, turn.done
+            self.length, self.done, self.still = turn.length, turn.done, turn.still
             self._keep(turn)
             self.theatre.tidy()
         except Exception as error:
             note(self.text, error)
+            forget(self.text)
             self.broken = error.sentence if isinstance(error, errors.ProtocolBug) else SORRY
         self.turning = None
         waiting, self.waiting = self.waiting, set()
@@ -130,13 +134,20 @@ class Showing:
     def _work(self, wanted: set[tuple[Way, Step]], asked: set[int], count: int) -> Turn:
         run = self._run or self._begin()
         before = len(run.lines)
-        limits = [step.limit for _, step in wanted]
-        if any(most is None or most > before for most in [*limits, *asked]):
-            simulate(run, count)
-        frames = {(way, step): self._way(run, way).compose(step) for way, step in wanted}
+        still = self._further(run, [*(step.limit for _, step in wanted), *asked], count)
+        frames = {key: self._way(run, key[0]).compose(key[1], still) for key in wanted}
         shown = {key: frame for key, frame in frames.items() if frame}
         lines = sum(map(len, run.lines[before if self.length else 0 :]))
-        return Turn(len(run.events), run.done, lines, shown, self._judged(run, asked))
+        told = self._judged(run, asked, run.done or still)
+        return Turn(len(run.events), run.done, still, lines, shown, told)
+
+    def _further(self, run: Run, limits: list[int | None], count: int) -> bool:
+        """Goes on, where somebody may see more; whether it stands still, though it has no end."""
+        known = len(run.events)
+        if not any(most is None or most > known for most in limits):
+            return self.still
+        simulate(run, count)
+        return not run.done and len(run.events) == known
 
     def _begin(self) -> Run:
         near, self._near = self._near, None
@@ -151,17 +162,16 @@ class Showing:
             self._passages[way] = Passage(run, base, self._digests)
         return self._passages[way]
 
-    def _judged(self, run: Run, asked: set[int]) -> dict[int, str]:
+    def _judged(self, run: Run, asked: set[int], over: bool) -> dict[int, str]:
         """A count beyond the end is no beginning of this run; one that may yet come is not told."""
         assert self._digests
         known = len(run.events)
         some = {count: self._digests.at(count) for count in asked if count <= known}
-        return some | ({count: "" for count in asked if count > known} if run.done else {})
+        return some | ({count: "" for count in asked if count > known} if over else {})
 
 
 def _plain_run(text: str, near: Run | None) -> Run:
-    scenario = parse(text)
-    return near.branch(scenario)[0] if near else Run(scenario)
+    return begin(parse(text), near).run
 
 
 class Theatre:

@@ -56,9 +56,10 @@ class Viewing:
         """Whether it has all that it may."""
         if self.showing is None or self.showing.text != text or self.way is None:
             return False
-        end = self.showing.done and self.has == self.showing.length
+        over = self.showing.done or self.showing.still
+        end = over and self.has == self.showing.length
         if limit is None:
-            return self.done
+            return self.done or (self.showing.still and end)
         return not self.done and (self.has == limit or (end and self.has < limit))
 
     def _to(self, text: str) -> Showing:

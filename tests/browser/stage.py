@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
-from playground.stream import Begun, Stream
+from playground.runs import Begun
+from playground.stream import Stream
 from playground.wire import Down, write
 from protocols import Run, parse
 

@@ -14,7 +14,7 @@ from playground.rooms import bounds
 from playground.rooms.theatre import Theatre
 from playground.rooms.viewing import Viewing
 from playground.wire import Opening
-from protocols import errors, parse
+from protocols import Sight, errors, parse
 from tests.playground.folding import Folder, whole, wire_events
 
 FIRST = "bully/?n=5&seed=1"
@@ -160,6 +160,26 @@ async def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(bounds, "runs_kept_bytes", 0)
     await together(pupils, RUNS[0])
     assert len(theatre.showings) == 1
+
+
+async def test_a_run_that_somebody_plays_stands_still_and_costs_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    given = whole(RUNS[0]).events
+    turns = []
+    for count in (0, 3):
+        sight = Sight(parse(RUNS[0]), given[:count])
+        monkeypatch.setattr("playground.rooms.theatre.run_of", lambda _, sight=sight: sight)
+        theatre = Theatre()
+        pupil = Pupil(theatre)
+        for limit in (None, 2, None):
+            while not pupil.viewing.settled("game", limit):
+                turns.append(pupil.woken.clear())
+                frame = pupil.viewing.next("game", limit, 0)
+                if frame is None:
+                    await asyncio.wait_for(pupil.woken.wait(), 5)
+            assert pupil.viewing.has == (count if limit is None else min(count, limit))
+    assert len(turns) < 30
 
 
 async def test_a_run_that_breaks_is_told_once(monkeypatch: pytest.MonkeyPatch):
