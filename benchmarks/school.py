@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Coroutine, Iterator
@@ -104,6 +105,7 @@ def number(name: str, usual: int) -> int:
 def judge(work: Callable[[], Coroutine[Any, Any, list[Measure]]]) -> None:
     """Run it, print it, and end with 1 where it missed something."""
     name = Path(sys.argv[0]).stem
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers are stopped too
     measures = asyncio.run(work())
     print("", *measures, sep="\n")
     met = all(one.met for one in measures)
