@@ -6,7 +6,9 @@ really occurs, and now and then something that does not.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from random import Random
 from typing import Any
 
@@ -201,6 +203,22 @@ def random_scenario(slug: str, rng: Random, *, most: int = 7, gentle: bool = Fal
 def _shortened(scenario: Scenario, rng: Random, last: int) -> str:
     kept = [pair for pair in scenario.query.split("&") if not pair.startswith("until=")]
     return f"{scenario.slug}/?{'&'.join(kept)}&until={rng.randint(1, last + 5)}"
+
+
+def healing(
+    slug: str, numbers: Iterable[int], settings: Callable[[int], str], *, back: str, but: str
+) -> Iterator[Run]:
+    """Random mishaps but those that match `but`; at tick 600 the net and nodes `back` are whole.
+
+    Changes that contradict each other are passed over."""
+    recover = [f"do=recover:{node}@600" for node in back.split()]
+    for number in numbers:
+        found = random_scenario(slug, Random(f"{slug} {number}"), most=9)
+        do = [f"do={one}" for one in found.do if not re.search(but, str(one))]
+        net = f"net=1-{1 + number % 5}&loss=0.{number % 4}&seed={number}&until=4000&do=heal@600"
+        with suppress(errors.Refused):
+            scenario = parse("&".join([f"{slug}/?{settings(number)}", net, *do, *recover]))
+            yield Run(scenario).finish()
 
 
 def edited(scenario: Scenario, here: Occurring, kinds: list[str], count: int) -> Scenario:
