@@ -11,6 +11,7 @@ import { otherRun } from "../../static/js/otherrun.js";
 import { momentIn, readOther, writeFragment } from "../../static/js/playhead.js";
 import { flip, refused, understood } from "../../static/js/recall.js";
 import { load } from "./runs.js";
+import { wire } from "./peer.js";
 
 const ROOT = "x/?n=4&seed=1";
 const A = `${ROOT}&do=drop:1~3.Order`;
@@ -127,26 +128,14 @@ test("the same moment of another run is as far into the same tick", () => {
   assert.equal(momentIn({ events: before, count: 0 }, other), 0);
 });
 
-/** A socket in the test's hand. */
-class Peer extends EventTarget {
-  readyState = 1;
-  /** @type {any[]} */
-  heard = [];
-  closed = false;
-  send(/** @type {string} */ text) { this.heard.push(JSON.parse(text)); }
-  close() { this.closed = true; }
-  say(/** @type {any} */ frame) {
-    this.dispatchEvent(new MessageEvent("message", { data: JSON.stringify(frame) }));
-  }
-}
-
 beforeEach(() => mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] }));
 afterEach(() => mock.timers.reset());
 
 function another() {
-  const peer = new Peer();
-  const run = otherRun("", A, { connect: () => /** @type {any} */ (peer) });
-  peer.dispatchEvent(new Event("open"));
+  const { peers, connect } = wire();
+  const run = otherRun("", A, { connect });
+  const [peer] = peers;
+  peer.open();
   return { peer, run };
 }
 
@@ -156,20 +145,20 @@ test("another run comes through a socket that closes after it", async () => {
   peer.say({ trace: { ...load("bully").frame, revision: 1 } });
   const { trace, story } = await run;
   assert.equal(story.length, trace.events.length);
-  assert.ok(peer.closed);
+  assert.equal(peer.readyState, 3);
 });
 
 test("what cannot be had says why, and the socket closes", async () => {
   for (const fail of [
-    (/** @type {Peer} */ peer) =>
+    (/** @type {import("./peer.js").Peer} */ peer) =>
       peer.say({ refusal: { id: "c1", code: "Malformed", sentence: "No.", hint: "" } }),
-    (/** @type {Peer} */ peer) => peer.say({ error: { revision: 1, sentence: "No.", scenario: A } }),
+    (/** @type {import("./peer.js").Peer} */ peer) => peer.say({ error: { revision: 1, sentence: "No.", scenario: A } }),
     () => mock.timers.tick(31_000),
   ]) {
     const { peer, run } = another();
     fail(peer);
     await assert.rejects(run, /No\.|did not come/);
-    assert.ok(peer.closed);
+    assert.equal(peer.readyState, 3);
   }
 });
 

@@ -1,5 +1,5 @@
 /** The other end of the wire, in the test's hand. */
-class Peer extends EventTarget {
+export class Peer extends EventTarget {
   readyState = 0;
   /** @type {any[]} */
   heard = [];
