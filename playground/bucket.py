@@ -27,6 +27,10 @@ class Bucket:
         self._fill(now)
         self.tokens -= amount
 
+    def give(self, amount: float = 1.0) -> None:
+        """So much more, for what is asked in return."""
+        self.tokens = min(self.burst, self.tokens + amount)
+
     def _fill(self, now: float) -> None:
         self.tokens = min(self.burst, self.tokens + (now - self.updated) * self.rate)
         self.updated = now

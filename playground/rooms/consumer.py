@@ -135,6 +135,7 @@ class RoomSocket(AsyncWebsocketConsumer):
                 await self.news.wait()
                 self.news.clear()
                 while frame := member.news():
+                    self.gate.frames.give()  # to be acknowledged: that is no haste
                     await self._put(frame)
                 self._promoted(member)
                 await self._leave_if_over(member)

@@ -52,7 +52,7 @@ import { ROOM_ENDS } from "./wire.js";
 const ABOUT_QUESTIONS = /** @type {const} */ (["ideas", "poll", "ballot", "tally", "results"]);
 const SEEN_EVERY = 16;
 const SEEN_MS = 1_000;
-const SEEN_EVENTS = 250;
+const SEEN_EVENTS = 500;
 const BUSY_MS = 1_000;
 /** Removed or locked out; gone. @type {Set<number>} */
 const FINAL = new Set([ROOM_ENDS.forbidden, ROOM_ENDS.gone]);

@@ -205,7 +205,7 @@ test("it says how many frames of the run are here, at once where much has come",
   const { socket, peers, told, welcome } = stand();
   peers[0]?.open();
   welcome(0, { state: STATE });
-  peers[0]?.say({ trace: { keep: 0, events: Array.from({ length: 250 }, () => ({})) } });
+  peers[0]?.say({ trace: { keep: 0, events: Array.from({ length: 500 }, () => ({})) } });
   assert.deepEqual(peers[0]?.heard.at(-1), { seen: 0, frames: 1 });
   peers[0]?.say({ trace: { keep: 0, events: [] } });
   assert.deepEqual(peers[0]?.heard.at(-1), { seen: 0, frames: 1 });
