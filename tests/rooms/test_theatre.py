@@ -110,7 +110,7 @@ async def test_an_edit_sends_what_is_new():
 
 
 async def test_who_comes_back_gets_nothing_that_it_has():
-    theatre, text = Theatre(), LONG
+    theatre, text = Theatre(), parse("gossip/?n=16&seed=2").text  # nobody has it yet
     pupil = Pupil(theatre)
     assert not pupil.take(text)
     await pupil.woken.wait()
@@ -133,7 +133,7 @@ async def test_without_a_word_from_the_client_no_more_than_a_window_is_sent(
     monkeypatch: pytest.MonkeyPatch,
 ):
     monkeypatch.setattr(bounds, "run_window_bytes", 2_000)
-    theatre, text = Theatre(), LONG
+    theatre, text = Theatre(), parse("gossip/?n=16&seed=3").text
     pupil = Pupil(theatre)
     assert not pupil.take(text)
     await pupil.woken.wait()
