@@ -122,7 +122,7 @@ class Peer(Node["ReliableBroadcast"]):
         if not heard:
             return Waits("Init", (SENDER,))
         value = max(sorted(heard), key=lambda one: len(heard[one]))
-        silent = tuple(one for one in self.everyone if one not in heard[value])
+        silent = tuple(one for one in self.others if one not in heard[value])
         what = f"Ready {value}" if self.ready else f"Echo {value}"
         return Waits(f"{need - len(heard[value])} more {what}", silent)
 
