@@ -61,8 +61,11 @@ def said(stage: Stage) -> Locator:
     return stage.page.locator(".dg-tag")
 
 
-def test_a_head_drawn_down_its_receivers_lifeline_comes_later(opened: Callable[..., Stage]):
-    stage = opened(BULLY)
+def test_a_head_drawn_down_its_receivers_lifeline_comes_later(
+    opened: Callable[..., Stage], person: Callable[..., Page]
+):
+    # High enough that tick 9 is far from the edge, where a drag scrolls the picture.
+    stage = opened(BULLY, person(viewport={"width": 1280, "height": 1100}))
     before = stage.digest()
     x, y = in_flight(stage)
     lane = middle(stage.head("5"))[0]
