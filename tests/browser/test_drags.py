@@ -42,7 +42,18 @@ def in_flight(stage: Stage, name: str = HEAD) -> Point:
     lines = [line.decode() for line in promised(stage.text()).lines]
     sent = next(k for k, line in enumerate(lines) if f'"message":"{name}"' in line)
     stage.seek(next(k for k in range(sent + 1, len(lines)) if '"at":0' not in lines[k]))
-    return middle(head(stage, name))
+    return still(stage, head(stage, name))
+
+
+def still(stage: Stage, part: Locator) -> Point:
+    """Where it is once it has come to rest: the picture may have just scrolled, or grown."""
+    before = middle(part)
+    while True:
+        stage.page.wait_for_timeout(60)
+        after = middle(part)
+        if after == before:
+            return after
+        before = after
 
 
 def ticks(stage: Stage) -> dict[int, float]:
@@ -57,6 +68,16 @@ def drag(page: Page, start: Point, *ways: Point) -> None:
         page.mouse.move(x, y, steps=4)
 
 
+def grip(stage: Stage, start: Point, *ways: Point) -> None:
+    """As drag; a hand that caught nothing, because the page was busy, takes hold again."""
+    for _ in range(3):
+        drag(stage.page, start, *ways)
+        if said(stage).is_visible():
+            return
+        stage.page.mouse.up()
+        stage.page.keyboard.press("Escape")
+
+
 def said(stage: Stage) -> Locator:
     return stage.page.locator(".dg-tag")
 
@@ -69,7 +90,7 @@ def test_a_head_drawn_down_its_receivers_lifeline_comes_later(
     before = stage.digest()
     x, y = in_flight(stage)
     lane = middle(stage.head("5"))[0]
-    drag(stage.page, (x, y), (lane, y + 20), (lane, ticks(stage)[9]))
+    grip(stage, (x, y), (lane, y + 20), (lane, ticks(stage)[9]))
     expect(said(stage)).to_have_text(re.compile(r"^arrives at 9 \(\+\d\)$"))
     expect(stage.page.locator(".dg-strip").first).to_be_visible()
     stage.after(stage.page.mouse.up)
