@@ -19,13 +19,11 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     Page,
-    ViewportSize,
     expect,
     sync_playwright,
 )
 
 from tests.browser.labels import can_judge
-from tests.browser.stage import release
 from tests.serving import Site
 
 HERE = Path(__file__).parent
@@ -40,8 +38,6 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 PATIENCE_MS = 10_000
-SIZE = ViewportSize(width=1280, height=720)
-MODIFIERS = ("Alt", "Control", "Meta", "Shift")
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 
 expect.set_options(timeout=PATIENCE_MS)
@@ -99,7 +95,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def ears() -> Watch:
-    """One pair for all pages: those that are kept from test to test speak to it too."""
+    """One pair for all pages: the one that is kept from test to test speaks to it too."""
     return Watch()
 
 
@@ -139,60 +135,14 @@ def new_profile(
     return context
 
 
-class Wardrobe:
-    """Pages that are used again: a new one costs a second, more than most tests do in it."""
-
-    def __init__(self, make: Profiles) -> None:
-        self.make = make
-        self.free: dict[str, list[Page]] = {}
-        self.worn: list[tuple[str, Page]] = []
-
-    def take(
-        self,
-        *,
-        viewport: ViewportSize | None = None,
-        color_scheme: Any = "light",
-        reduced_motion: Any = "no-preference",
-        forced_colors: Any = "none",
-        **options: Any,
-    ) -> Page:
-        kind = repr(sorted(options.items()))
-        free = self.free.setdefault(kind, [])
-        page = free.pop() if free else self.make(**options).new_page()
-        self.worn.append((kind, page))
-        page.set_viewport_size(viewport or SIZE)
-        page.emulate_media(
-            media="null", color_scheme=color_scheme,
-            reduced_motion=reduced_motion, forced_colors=forced_colors,
-        )  # fmt: skip
-        return page
-
-    def take_back(self) -> None:
-        """Nothing of the test stays: no run, no memory, no route, no pointer over the page."""
-        release()
-        while self.worn:
-            kind, page = self.worn.pop()
-            page.unroute_all(behavior="ignoreErrors")
-            page.goto("/healthz")
-            page.evaluate("localStorage.clear(); sessionStorage.clear()")
-            page.context.clear_cookies()
-            for key in MODIFIERS:  # that a test was still holding
-                page.keyboard.up(key)
-            page.mouse.up()
-            page.mouse.move(-1, -1)
-            self.free[kind].append(page)
-
-
-@pytest.fixture(scope="session")
-def wardrobe(browser: Browser, shared_site: Site, ears: Watch) -> Wardrobe:
-    return Wardrobe(lambda **options: new_profile(browser, shared_site, ears, options))
-
-
 @pytest.fixture
-def person(wardrobe: Wardrobe, site: Site, watch: Watch) -> Iterator[Callable[..., Page]]:
-    """`person(color_scheme="dark")`: a page as of a fresh profile, which it was once."""
-    yield wardrobe.take
-    wardrobe.take_back()
+def person(profile: Profiles) -> Callable[..., Page]:
+    """`person(color_scheme="dark")`: a page of a profile of its own.
+
+    Used pages are not used again, though a new one costs a second: now and then a mouse would find
+    nothing in them.
+    """
+    return lambda **options: profile(**options).new_page()
 
 
 @pytest.fixture
@@ -202,9 +152,9 @@ def page(person: Callable[..., Page]) -> Page:
 
 
 @pytest.fixture(scope="session")
-def ruler(wardrobe: Wardrobe) -> Page:
+def ruler(browser: Browser, shared_site: Site, ears: Watch) -> Page:
     """A page in which layouts are judged; it shows nothing."""
-    return can_judge(wardrobe.make().new_page())
+    return can_judge(new_profile(browser, shared_site, ears, {}).new_page())
 
 
 @pytest.fixture

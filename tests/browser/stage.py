@@ -39,16 +39,6 @@ def frame_of(text: str) -> dict[str, Any]:
     return frames[0] | {"events": events, "done": True}
 
 
-_following: list[tuple[Page, Callable[[WebSocket], None]]] = []
-
-
-def release() -> None:
-    """No stage of a test that is over goes on hearing what its page hears now."""
-    while _following:
-        page, hear = _following.pop()
-        page.remove_listener("websocket", hear)
-
-
 @dataclass
 class Stage:
     page: Page
@@ -57,7 +47,6 @@ class Stage:
 
     def __post_init__(self) -> None:
         self.page.on("websocket", self._follow)
-        _following.append((self.page, self._follow))
 
     def _follow(self, socket: WebSocket) -> None:
         """Only the stage's own socket: another beside it brings a run to compare with."""
