@@ -6,7 +6,8 @@ whatever is wrong comes out as a `Refused`, never as another exception.
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from collections.abc import Sequence
+from typing import Annotated, Final, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -22,11 +23,13 @@ __all__ = [
     "Command",
     "Down",
     "Opening",
+    "asked_in",
     "id_of",
     "read_command",
     "write",
 ]
 
+S = TypeVar("S", bound=Struct)
 Id = Annotated[str, Meta(min_length=1, max_length=caps.id_max_chars, pattern=r"^[A-Za-z0-9_.:-]+$")]
 Text = Annotated[str, Meta(max_length=limits.text_max_chars)]
 HexDigest = Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?$")]
@@ -133,15 +136,28 @@ _hint = 'One JSON object: {"id": "c1"} with one of ' + ", ".join(COMMANDS) + "."
 
 def read_command(frame: str | bytes | None) -> Command:
     """The command in a frame. Raises errors.Refused, whatever a stranger may have sent."""
+    name, command = asked_in(frame, _commands, COMMANDS, _hint)
+    if name == "ping" and command.ping is False:
+        raise errors.Malformed("A frame holds one command; this one has 0.", _hint)
+    return command
+
+
+def asked_in(
+    frame: str | bytes | None, decoder: msgspec.json.Decoder[S], names: Sequence[str], hint: str
+) -> tuple[str, S]:
+    """The command in a frame of any of our sockets, and which one of `names` it asks for.
+
+    Raises errors.Refused, whatever a stranger may have sent.
+    """
     text = sized(frame)
     try:
-        command = _commands.decode(text)
+        command = decoder.decode(text)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as broken:
-        raise errors.Malformed(f"This frame is no command: {_said(broken)}.", _hint) from None
-    asked = [name for name in COMMANDS if getattr(command, name) is not UNSET]
-    if len(asked) != 1 or command.ping is False:
-        raise errors.Malformed(f"A frame holds one command; this one has {len(asked)}.", _hint)
-    return command
+        raise errors.Malformed(f"This frame is no command: {_said(broken)}.", hint) from None
+    asked = [name for name in names if getattr(command, name) is not UNSET]
+    if len(asked) != 1:
+        raise errors.Malformed(f"A frame holds one command; this one has {len(asked)}.", hint)
+    return asked[0], command
 
 
 def id_of(frame: str | bytes | None) -> str:

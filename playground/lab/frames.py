@@ -8,8 +8,7 @@ import msgspec
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from playground.lab import bounds
-from playground.wire import Id, Pong, Refusal, Text, sized
-from protocols import errors
+from playground.wire import Id, Pong, Refusal, Text, asked_in
 
 Sweep = Annotated[str, Meta(max_length=200)]
 
@@ -62,16 +61,7 @@ _hint = 'One JSON object: {"id": "m1"} with one of ' + ", ".join(LAB_COMMANDS) +
 
 def read_command(frame: str | bytes | None) -> LabCommand:
     """The command in a frame. Raises errors.Refused, whatever a stranger may have sent."""
-    text = sized(frame)
-    try:
-        command = _commands.decode(text)
-    except (msgspec.MsgspecError, UnicodeError, RecursionError) as broken:
-        said = "it is nested too deeply" if isinstance(broken, RecursionError) else str(broken)
-        raise errors.Malformed(f"This frame is no command: {said[:200]}.", _hint) from None
-    asked = [name for name in LAB_COMMANDS if getattr(command, name) is not UNSET]
-    if len(asked) != 1:
-        raise errors.Malformed(f"A frame holds one command; this one has {len(asked)}.", _hint)
-    return command
+    return asked_in(frame, _commands, LAB_COMMANDS, _hint)[1]
 
 
 def write(**frame: Any) -> str:

@@ -27,8 +27,8 @@ from playground.wire import (
     Refusal,
     ServerFault,
     Text,
+    asked_in,
     id_of,
-    sized,
 )
 from protocols import errors, limits
 
@@ -256,20 +256,12 @@ LIMITS: Final = {
 
 def read_command(frame: str | bytes | None) -> tuple[str, RoomCommand]:
     """The name of the one thing that is asked for, and all of it. Raises errors.Refused."""
-    text = sized(frame)
-    try:
-        command = _commands.decode(text)
-    except (msgspec.MsgspecError, UnicodeError, RecursionError) as broken:
-        said = "it is nested too deeply" if isinstance(broken, RecursionError) else str(broken)
-        raise errors.Malformed(f"This frame is no command: {said[:200]}.", _hint) from None
-    asked = [name for name in ROOM_COMMANDS if getattr(command, name) is not UNSET]
-    if len(asked) != 1:
-        raise errors.Malformed(f"A frame holds one command; this one has {len(asked)}.", _hint)
-    if command.frames is not UNSET and asked != ["seen"]:
+    name, command = asked_in(frame, _commands, ROOM_COMMANDS, _hint)
+    if command.frames is not UNSET and name != "seen":
         raise errors.Malformed("Frames are acknowledged together with changes.", _hint)
-    if not command.id and asked != ["seen"]:
+    if not command.id and name != "seen":
         raise errors.Malformed("A command has an id of its own.", _hint)
-    return asked[0], command
+    return name, command
 
 
 def write(**frame: Any) -> str:
